@@ -1,0 +1,1 @@
+"""What everything stands on; knows no concept of the business by name."""

@@ -1,0 +1,74 @@
+"""The database: one connection pool, one app, one linear migration history."""
+
+from typing import Any
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.migrations.api.migrate import migrate as run_migrations
+from tortoise.transactions import in_transaction
+
+from core.settings import settings
+
+MIGRATION_LOCK = 7_345_001
+"""Advisory lock held while migrating, so that processes which start at once wait for one of them."""
+
+LIMITS = {
+    "statement_timeout": "15000",
+    "lock_timeout": "3000",
+    "idle_in_transaction_session_timeout": "15000",
+}
+
+
+def config(*, limits: bool = True) -> dict[str, Any]:
+    """Tortoise's configuration; `limits` bound how long a statement, a lock or an idle transaction may last."""
+    url = settings().database_url
+    url = "asyncpg://" + url.partition("://")[2]
+    connection = expand_db_url(url)
+    connection["credentials"] |= {
+        "minsize": 1,
+        "maxsize": settings().pool,
+        "command_timeout": 20 if limits else None,
+        "server_settings": {"application_name": "tsunagi", "timezone": "UTC", **(LIMITS if limits else {})},
+    }
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            "models": {"models": ["models"], "default_connection": "default", "migrations": "migrations"},
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def connection() -> BaseDBAsyncClient:
+    """The connection of the running transaction, else one from the pool."""
+    return get_connection("default")
+
+
+def transaction() -> Any:
+    """`async with transaction():` commits at the end, rolls back on any exception."""
+    return in_transaction("default")
+
+
+async def open_pool(*, limits: bool = True) -> None:
+    """Connect this process; call it on the loop that will use it."""
+    await Tortoise.init(config(limits=limits), _enable_global_fallback=True)
+
+
+async def close() -> None:
+    """Close the pool."""
+    await Tortoise.close_connections()
+
+
+async def migrate(target: str | None = None) -> None:
+    """Bring the database to the newest (or the named) migration; safe when many processes start at once."""
+    guard = await asyncpg.connect("postgresql://" + settings().database_url.partition("://")[2])
+    try:
+        await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await run_migrations(config=config(limits=False), target=target)
+        await close()
+    finally:
+        await guard.close()

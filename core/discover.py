@@ -1,0 +1,12 @@
+"""Finds the modules of a package, so that a new room needs no registry."""
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+
+def modules(package: str) -> list[ModuleType]:
+    """Import every module below a package, in the order of their names."""
+    root = importlib.import_module(package)
+    names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
+    return [importlib.import_module(name) for name in names]

@@ -1,0 +1,99 @@
+"""Every setting of the product, in one place: `TSUNAGI_…` in the environment."""
+
+import functools
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names each of them."""
+
+
+class Settings(BaseSettings):
+    """Read once per process. `docs/settings.md` is generated from this class."""
+
+    model_config = SettingsConfigDict(env_prefix="TSUNAGI_", extra="ignore", frozen=True)
+
+    database_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(asyncpg|postgres|postgresql)://",
+            description="PostgreSQL 15 or newer, as `asyncpg://user:password@host:5432/name`.",
+        ),
+    ]
+    redis_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(redis|rediss|unix)://",
+            description="Redis 7 or newer, or Valkey, as `redis://host:6379/0`.",
+        ),
+    ]
+    secret_key: Annotated[
+        SecretStr,
+        Field(
+            min_length=32,
+            description="At least 32 random characters: signs links. Changing it ends open invitations' links.",
+        ),
+    ]
+    data: Path = Field(default=Path(".data"), description="Folder for uploaded files and documents.")
+    port: int = Field(
+        default=8000, ge=1, le=65535, description="Port of the web server; `PORT` is read as well.",
+    )
+    public_url: str = Field(
+        default="http://localhost:8000",
+        pattern=r"^https?://[^/]+$",
+        description="Where users reach the product, without a path: used in links, cookies and Origin checks.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Mail server, as `smtp://user:password@host:587` (STARTTLS when offered) or `smtps://host:465`. "
+            "Without it mails are kept and can be read through the API."
+        ),
+    )
+    mail_from: str = Field(
+        default="Tsunagi <no-reply@localhost>", description="Sender of every mail.", pattern=r"^[^\r\n]+@[^\r\n]+$",
+    )
+    session_days: int = Field(default=30, ge=1, le=366, description="Days until an unused session ends.")
+    argon2_concurrency: int = Field(
+        default=2, ge=1, le=64, description="Passwords hashed at the same time per process (64 MiB each).",
+    )
+    argon2_memory: int = Field(
+        default=65536, ge=8, le=1048576, description="Memory of one password hash in KiB.",
+    )
+    pool: int = Field(default=10, ge=2, le=200, description="Database connections per process at most.")
+    upload_limit: int = Field(
+        default=10_000_000, ge=1000, le=1_000_000_000, description="Largest uploaded file, in bytes.",
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Processes that run jobs, as `up` starts them.")
+    log_level: str = Field(
+        default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe line that is logged.",
+    )
+    trace_header: str = Field(
+        default="traceparent", description="Request header that carries the W3C trace context."
+    )
+
+
+@functools.cache
+def settings() -> Settings:
+    """The process's settings, or a SettingsError that names what is missing or wrong."""
+    if "TSUNAGI_PORT" not in os.environ and "PORT" in os.environ:
+        os.environ["TSUNAGI_PORT"] = os.environ["PORT"]
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from None
+
+
+def explain(error: ValidationError) -> str:
+    """One line per setting: its name, what is wrong, what it is for. Values are not repeated: they may be secret."""
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = str(problem["loc"][0])
+        field = Settings.model_fields[name]
+        lines.append(f"TSUNAGI_{name.upper()}: {problem['msg']}. {field.description}")
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""Who is acting: a frozen value, made once per request from the session."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.locale import Locale
+from core.user_error import Forbidden, LoginRequired
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user acting for one business with the permissions of his role; or nobody; or the system itself."""
+
+    user_id: UUID | None = None
+    business_id: UUID | None = None
+    session_id: UUID | None = None
+    permissions: frozenset[str] = frozenset()
+    locale: Locale = "ja"
+    is_system: bool = False
+
+    def may(self, permission: str) -> bool:
+        """Whether the role grants the permission; the system may act for its one business in all things."""
+        return self.is_system or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Refuse, unless the role grants the permission."""
+        if not self.may(permission):
+            raise LoginRequired if self.user_id is None else Forbidden(permission=permission)
+
+
+def system(business_id: UUID) -> Actor:
+    """The product itself, acting for a business in a job."""
+    return Actor(business_id=business_id, is_system=True)
+
+
+NOBODY = Actor()

@@ -1,0 +1,270 @@
+"""Relay connections by keyset: page 10,000 costs what page 1 costs."""
+
+import base64
+import enum
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Optional
+from uuid import UUID
+
+import strawberry
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from core import search as folding
+from core.db import connection
+from core.graph.context import Info
+from core.graph.node import NODES
+from core.graph.where import canonical
+from core.user_error import UserError
+
+LARGEST_PAGE = 100
+COUNT_CAP = 10_000
+
+
+@dataclass(eq=False, kw_only=True)
+class CursorMismatch(UserError):
+    """A cursor belongs to the sort and filter that gave it."""
+
+    ja = "このカーソルは別の並び順か条件のものです。先頭のページから読み直してください。"
+    en = "This cursor belongs to another sort or filter. Start again from the first page."
+
+
+@dataclass(eq=False, kw_only=True)
+class PageSize(UserError):
+    """A connection needs `first` or `last`, from 1 to 100."""
+
+    ja = "first か last のどちらか一方に1から{most}までの数を指定してください。"
+    en = "Give either first or last, from 1 to {most}."
+    most: int = LARGEST_PAGE
+
+
+@strawberry.type(description="Where a page lies in its connection.")
+class PageInfo:
+    """Relay's."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@strawberry.type(description="How many there are: exact up to 10,000.")
+class TotalCount:
+    """`exact` is false when there are more than counted."""
+
+    count: int
+    exact: bool
+
+
+@dataclass
+class Page:
+    """The rows of a page, with what is needed for its cursors and its count."""
+
+    rows: list[Any]
+    has_next: bool
+    has_previous: bool
+    keys: tuple[str, ...]
+    digest: str
+    everything: QuerySet
+
+    def cursor(self, row: Any) -> str:
+        """The place of a row in the sort."""
+        values = [_plain(getattr(row, key)) for key in self.keys]
+        text = json.dumps([self.digest, *values], separators=(",", ":"), ensure_ascii=False)
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    async def count(self) -> TotalCount:
+        """Count up to the cap, and no further."""
+        limited = self.everything.limit(COUNT_CAP + 1).values_list("id")
+        limited._make_query()  # noqa: SLF001 — no public way to nest a queryset in a count
+        sql, values = limited.query.get_parameterized_sql()
+        _, found = await connection().execute_query(f"SELECT count(*) AS n FROM ({sql}) AS capped", values)  # noqa: S608
+        n = found[0]["n"]
+        return TotalCount(count=min(n, COUNT_CAP), exact=n <= COUNT_CAP)
+
+
+def sort(row: Any, *names: str) -> Any:
+    """An enum of the fields that a list can be sorted by, both ways; each needs an index and a value in every row."""
+    for name in names:
+        if row._meta.fields_map[name].null:  # noqa: SLF001
+            raise TypeError(f"{row.__name__}.{name} may be null: a keyset cannot pass it")
+    members = {
+        f"{name.upper()}_{way}": ("-" if way == "DESC" else "") + name
+        for name in names
+        for way in ("ASC", "DESC")
+    }
+    made = enum.Enum(f"{row.__name__}Sort", members)  # type: ignore[misc]
+    return strawberry.enum(made, description=f"How {row.__name__} lists can be sorted.")
+
+
+async def page(
+    rows: QuerySet,
+    keys: Sequence[str],
+    *,
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
+    digest: str,
+) -> Page:
+    """One page; `keys` are field names, with a minus for descending."""
+    size = first if last is None else last
+    if (first is None) == (last is None) or size is None or not 1 <= size <= LARGEST_PAGE:
+        raise PageSize(path=("first" if last is None else "last",))
+    keys = (*keys, "-id" if keys and keys[-1].startswith("-") else "id")
+    everything = rows
+    for cursor, backward in ((after, False), (before, True)):
+        if cursor is not None:
+            rows = rows.filter(_beyond(rows.model, keys, _values(rows.model, keys, cursor, digest), backward))
+    order = keys if last is None else [_turned(key) for key in keys]
+    found = list(await rows.order_by(*order).limit(size + 1))
+    more, found = len(found) > size, found[:size]
+    if last is not None:
+        found.reverse()
+    return Page(
+        rows=found,
+        has_next=more if last is None else before is not None,
+        has_previous=more if last is not None else after is not None,
+        keys=tuple(key.lstrip("-") for key in keys),
+        digest=digest,
+        everything=everything,
+    )
+
+
+def digest_of(*parts: str) -> str:
+    """What a cursor is bound to."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+def _turned(key: str) -> str:
+    return key[1:] if key.startswith("-") else f"-{key}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value if isinstance(value, (int, str)) else str(value)
+
+
+def _values(row: Any, keys: Sequence[str], cursor: str, digest: str) -> list[Any]:
+    try:
+        given = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(given, list) or given[0] != digest or len(given) != len(keys) + 1:
+            raise CursorMismatch(path=("after",))  # noqa: TRY301 — one refusal for all that is wrong
+        plain = [row._meta.fields_map[key.lstrip("-")].to_python_value(v) for key, v in zip(keys, given[1:], strict=True)]  # noqa: E501, SLF001
+        if not isinstance(plain[-1], UUID):
+            raise CursorMismatch(path=("after",))  # noqa: TRY301
+    except (ValueError, TypeError, IndexError, KeyError, RecursionError):
+        raise CursorMismatch(path=("after",)) from None
+    return plain
+
+
+def _beyond(row: Any, keys: Sequence[str], values: Sequence[Any], backward: bool) -> Q:  # noqa: FBT001, ARG001
+    """(a, b, id) beyond (x, y, z), written so that the index of the first key bounds the search."""
+    conditions = []
+    for depth, key in enumerate(keys):
+        same = {keys[i].lstrip("-"): values[i] for i in range(depth)}
+        less = key.startswith("-") != backward
+        conditions.append(Q(**same, **{f"{key.lstrip('-')}__{'lt' if less else 'gt'}": values[depth]}))
+    edge = "lte" if keys[0].startswith("-") != backward else "gte"
+    return Q(**{f"{keys[0].lstrip('-')}__{edge}": values[0]}) & Q(*conditions, join_type="OR")
+
+
+def connection_type(node_name: str) -> type:
+    """The connection of a node type: edges, nodes, pageInfo, totalCount."""
+    shown = NODES[node_name][0]
+    edge = strawberry.type(
+        type(
+            f"{node_name}Edge",
+            (),
+            {"__annotations__": {"cursor": str, "node": shown}, "__module__": __name__},
+        ),
+        description=f"One {node_name} and its place in the list.",
+    )
+
+    def edges(root: Page) -> Any:
+        return [edge(cursor=root.cursor(row), node=row) for row in root.rows]
+
+    def nodes(root: Page) -> Any:
+        return root.rows
+
+    def page_info(root: Page) -> PageInfo:
+        return PageInfo(
+            has_next_page=root.has_next,
+            has_previous_page=root.has_previous,
+            start_cursor=root.cursor(root.rows[0]) if root.rows else None,
+            end_cursor=root.cursor(root.rows[-1]) if root.rows else None,
+        )
+
+    async def total_count(root: Page) -> TotalCount:
+        return await root.count()
+
+    edges.__annotations__["return"] = list[edge]  # type: ignore[valid-type]
+    nodes.__annotations__["return"] = list[shown]  # type: ignore[valid-type]
+    body = {
+        "edges": strawberry.field(resolver=edges),
+        "nodes": strawberry.field(resolver=nodes, description="The rows without their cursors."),
+        "page_info": strawberry.field(resolver=page_info),
+        "total_count": strawberry.field(resolver=total_count, description="Counted only when asked for."),
+        "__module__": __name__,
+        "is_type_of": classmethod(lambda _cls, found, _info: isinstance(found, Page)),
+    }
+    return strawberry.type(type(f"{node_name}Connection", (), body), description=f"A page of {node_name}s.")  # type: ignore[no-any-return]
+
+
+def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) -> Any:
+    """The resolver of a root list: the actor's rows, filtered, searched, sorted and paged."""
+    row = NODES[node_name][1]
+    searchable = "search" in row._meta.fields_map  # noqa: SLF001
+
+    async def resolve(  # noqa: PLR0917
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        where: Any = None,
+        order_by: Any = None,
+        search: str | None = None,
+    ) -> Any:
+        keys = [member.value for member in order_by or []] or [default]
+        rows = row.visible_to(info.context.actor)
+        if where is not None:
+            rows = rows.filter(where.condition())
+        if search and (grams := folding.wanted(search)):
+            rows = rows.filter(search__contains=grams)
+        digest = digest_of(node_name, *keys, "|", canonical(where), "|", search or "")
+        return await page(
+            rows, _without_repeats(keys), first=first, after=after, last=last, before=before, digest=digest
+        )
+
+    arguments = {
+        "first": Optional[int],
+        "after": Optional[str],
+        "last": Optional[int],
+        "before": Optional[str],
+        "where": Optional[where],
+        "order_by": Optional[list[order]],  # type: ignore[valid-type]
+        "search": Optional[str],
+    }
+    if not searchable:
+        import inspect  # noqa: PLC0415 — only here
+
+        signature = inspect.signature(resolve)
+        kept = [p for n, p in signature.parameters.items() if n != "search"]
+        resolve.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+        del arguments["search"]
+    resolve.__annotations__ = {"info": Info, **arguments, "return": connection_type(node_name)}
+    return resolve
+
+
+def _without_repeats(keys: list[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    for key in keys:
+        seen.setdefault(key.lstrip("-"), key)
+    return list(seen.values())

@@ -1,0 +1,46 @@
+"""What a resolver knows of the request: who acts, the loaders of this operation, the way to answer."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from core.actor import NOBODY, Actor
+from core.live import Live
+from core.locale import Locale
+from core.trace import new_trace_id
+
+Authenticate = Callable[[str | None, Locale], Awaitable[Actor]]
+
+
+@dataclass
+class Context:
+    """Made once per operation; a subscription renews it for each event."""
+
+    live: Live
+    authenticate: Authenticate
+    token: str | None = None
+    locale: Locale = "ja"
+    actor: Actor = NOBODY
+    trace_id: str = field(default_factory=new_trace_id)
+    connection: HTTPConnection | None = None
+    response: Response | None = None
+    loaders: dict[Any, Any] = field(default_factory=dict)
+    connection_params: dict[str, Any] | None = None
+
+    def fork(self) -> "Context":
+        """A context of its own for one of several operations on a socket."""
+        return dataclasses.replace(self, loaders={})
+
+    async def renew(self) -> Actor:
+        """Fresh rights and fresh loaders: what is read next is read anew."""
+        self.loaders = {}
+        self.actor = await self.authenticate(self.token, self.locale)
+        return self.actor
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,113 @@
+"""GraphQL over HTTP and over sockets: who asks is found out here, once per request."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import process_result as plain_result
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+
+from core import trace
+from core.graph.context import Authenticate, Context
+from core.live import Live
+from core.locale import preferred
+from core.settings import settings
+
+COOKIE = "tsunagi_session"
+SECURE_COOKIE = "__Host-tsunagi_session"
+
+
+class Endpoint(GraphQL[Context, None]):
+    """Strawberry's view with our context; the legacy socket protocol, batching and multipart stay off."""
+
+    def __init__(self, schema: Any, live: Live, authenticate: Authenticate) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=8),
+            max_subscriptions_per_connection=50,
+            allowed_origins=[settings().public_url],
+        )
+        self._live = live
+        self._authenticate = authenticate
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """Who asks, in which language."""
+        context = Context(
+            live=self._live,
+            authenticate=self._authenticate,
+            token=token_of(request),
+            locale=preferred(request.headers.get("accept-language")),
+            trace_id=request.scope.get("trace_id") or trace.new_trace_id(),
+            connection=request,
+            response=response if isinstance(response, Response) else None,
+        )
+        await context.renew()
+        return context
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """Sockets may bring the token in `connection_init`: `{"authorization": "Bearer …"}`."""
+        given = (context.connection_params or {}).get("authorization")
+        language = (context.connection_params or {}).get("acceptLanguage")
+        if isinstance(language, str):
+            context.locale = preferred(language)
+        if isinstance(given, str):
+            context.token = bearer(given)
+            if (await context.renew()).user_id is None:
+                raise ConnectionRejectionError
+        return await super().on_ws_connect(context)
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Remembered, so that the status can follow the result."""
+        response = await super().get_sub_response(request)
+        request.scope["sub_response"] = response
+        return response
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """An operation that never ran is the request's fault: 400."""
+        if result.data is None and result.errors and all(error.path is None for error in result.errors):
+            request.scope["sub_response"].status_code = 400
+        return plain_result(result)
+
+
+def bearer(authorization: str) -> str | None:
+    """The token of an Authorization header."""
+    kind, _, token = authorization.partition(" ")
+    return token.strip() or None if kind.lower() == "bearer" else None
+
+
+def cookie_name() -> str:
+    """Bound to the host where the product is served over https."""
+    return SECURE_COOKIE if is_secure() else COOKIE
+
+
+def is_secure() -> bool:
+    """Whether users reach the product over https."""
+    return settings().public_url.startswith("https://")
+
+
+def token_of(request: HTTPConnection) -> str | None:
+    """The session token: from the header, else from the cookie."""
+    if authorization := request.headers.get("authorization"):
+        return bearer(authorization)
+    return request.cookies.get(cookie_name())
+
+
+def is_own_origin(headers: Mapping[str, str]) -> bool:
+    """Whether a browser's request comes from our own pages; programs send no Origin."""
+    if headers.get("sec-fetch-site") == "cross-site":
+        return headers.get("origin") == settings().public_url
+    origin = headers.get("origin")
+    if origin is None or origin == settings().public_url:
+        return True
+    return urlsplit(origin).netloc == headers.get("host")

@@ -1,0 +1,188 @@
+"""Root fields: say who may, what can go wrong, and call a verb. Each registers itself."""
+
+import inspect
+import re
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import strawberry
+from asyncpg.exceptions import DeadlockDetectedError, SerializationError, UniqueViolationError
+from tortoise.exceptions import IntegrityError, OperationalError
+
+from core.actor import Actor
+from core.db import transaction
+from core.graph.connection import listing_resolver
+from core.graph.context import Context, Info
+from core.graph.node import NAMES
+from core.graph.user_error import UserErrorInterface, as_data, camel, twin
+from core.user_error import (
+    Duplicate,
+    Forbidden,
+    LoginRequired,
+    Malformed,
+    NotFound,
+    OutOfRange,
+    Required,
+    Taken,
+    TooLong,
+    TooMany,
+    UserError,
+    UserErrors,
+    VersionConflict,
+)
+
+ANYONE = "anyone"
+"""A root field for callers without a login."""
+LOGGED_IN = "logged in"
+"""A root field for every user, whatever his role."""
+
+ALWAYS: tuple[type[UserError], ...] = (
+    Duplicate, Forbidden, LoginRequired, Malformed, NotFound, OutOfRange, Required, Taken, TooLong, TooMany, VersionConflict,
+)  # fmt: skip
+TRIES = 3
+
+DECLARED: dict[str, str] = {}
+"""Root field → the permission it declares."""
+FIELDS: dict[str, dict[str, Any]] = {"Query": {}, "Mutation": {}, "Subscription": {}}
+
+
+def authorise(actor: Actor, allow: str) -> None:
+    """Refuse, unless the actor may use a root field."""
+    if allow == LOGGED_IN:
+        if actor.user_id is None:
+            raise LoginRequired
+    elif allow != ANYONE:
+        actor.require(allow)
+
+
+def _register(root: str, name: str, allow: str, field: Any) -> None:
+    if name in DECLARED:
+        raise TypeError(f"Root field {name} is declared twice")
+    DECLARED[name] = allow
+    FIELDS[root][name] = field
+
+
+def query(shows: Any, *, allow: str) -> Callable[[Any], Any]:
+    """Declare a query: `shows` is what clients see, the annotation what Python returns."""
+
+    def wrap(fn: Any) -> Any:
+        async def run(*args: Any, **kwargs: Any) -> Any:
+            info = kwargs["info"] if "info" in kwargs else args[0]
+            authorise(info.context.actor, allow)
+            return await fn(*args, **kwargs)
+
+        run.__signature__ = inspect.signature(fn)  # type: ignore[attr-defined]
+        run.__annotations__ = {**typing.get_type_hints(fn), "return": shows}
+        name = camel(fn.__name__)
+        field = strawberry.field(resolver=run, name=name, description=_doc(fn))
+        _register("Query", name, allow, field)
+        return fn
+
+    return wrap
+
+
+def listing(name: str, shows: Any, *, allow: str, where: Any, order: Any, default: str, doc: str) -> None:  # noqa: D417
+    """Declare a root connection over a node type, newest or `default` order first."""
+    resolve = listing_resolver(shows.__name__, where=where, order=order, default=default)
+    inner = query(resolve.__annotations__["return"], allow=allow)
+    resolve.__name__ = name
+    resolve.__doc__ = doc
+    inner(resolve)
+
+
+def mutation(shows: Any, *, allow: str, errors: Sequence[type[UserError]] = ()) -> Callable[[Any], Any]:
+    """Declare a mutation: one input, one transaction; `errors` are the refusals that its clients must expect."""
+    expected = (*ALWAYS, *errors)
+    for error in expected:
+        twin(error)
+
+    def wrap(fn: Any) -> Any:
+        name = camel(fn.__name__)
+        payload, keys = _payload(name, shows)
+        hints = typing.get_type_hints(fn)
+
+        async def run(info: Info, input: Any) -> Any:
+            try:
+                authorise(info.context.actor, allow)
+                found = await _in_transaction(fn, info, input)
+            except (UserError, UserErrors) as refusal:
+                for error in refusal:
+                    if type(error) not in expected:
+                        raise TypeError(f"{name} does not declare {type(error).__name__}") from refusal
+                return payload(user_errors=as_data(refusal, info.context))
+            if isinstance(shows, Mapping):
+                return payload(**found)
+            return payload(**{keys[0]: found})
+
+        run.__annotations__ |= {"info": Info, "input": hints["input"], "return": payload}
+        field = strawberry.mutation(resolver=run, name=name, description=_doc(fn))
+        _register("Mutation", name, allow, field)
+        return fn
+
+    return wrap
+
+
+async def _in_transaction(fn: Any, info: Info, input: Any) -> Any:
+    """Run the verb; what lost a race is run again, and then sees what it ran into."""
+    for left in reversed(range(TRIES)):
+        try:
+            async with transaction():
+                return await fn(info, input)
+        except (IntegrityError, OperationalError) as error:
+            if not left or not isinstance(error.__cause__ or _inner(error), RACES):
+                raise
+    raise AssertionError
+
+
+RACES = (UniqueViolationError, DeadlockDetectedError, SerializationError)
+
+
+def _inner(error: Exception) -> Any:
+    return error.args[0] if error.args else None
+
+
+def subscription(shows: Any, *, allow: str) -> Callable[[Any], Any]:
+    """Declare a subscription; its function renews the context before each event it yields."""
+
+    def wrap(fn: Any) -> Any:
+        async def run(*args: Any, **kwargs: Any) -> Any:
+            info = kwargs["info"] if "info" in kwargs else args[0]
+            authorise(info.context.actor, allow)
+            async for found in fn(*args, **kwargs):
+                yield found
+
+        run.__signature__ = inspect.signature(fn)  # type: ignore[attr-defined]
+        run.__annotations__ = {**typing.get_type_hints(fn), "return": typing.AsyncGenerator[shows, None]}
+        name = camel(fn.__name__)
+        field = strawberry.subscription(resolver=run, name=name, description=_doc(fn))
+        _register("Subscription", name, allow, field)
+        return fn
+
+    return wrap
+
+
+def _payload(name: str, shows: Any) -> tuple[Any, list[str]]:
+    title = name[0].upper() + name[1:]
+    fields = dict(shows) if isinstance(shows, Mapping) else {_snake(shows.__name__): shows}
+    annotations = {key: kind | None for key, kind in fields.items()}
+    body: dict[str, Any] = dict.fromkeys(fields)
+    body["user_errors"] = strawberry.field(
+        default_factory=list, description="Why nothing was changed; empty when all went well."
+    )
+    annotations["user_errors"] = list[UserErrorInterface]
+    made = type(f"{title}Payload", (), {"__annotations__": annotations, "__module__": __name__, **body})
+    return strawberry.type(made, description=f"The answer to {name}."), list(fields)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _doc(fn: Any) -> str:
+    return (inspect.getdoc(fn) or "").replace("\n", " ")
+
+
+__all__ = [
+    "ANYONE", "DECLARED", "FIELDS", "LOGGED_IN", "NAMES", "Context", "authorise", "listing", "mutation", "query", "subscription",
+]  # fmt: skip

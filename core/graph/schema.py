@@ -1,0 +1,76 @@
+"""The schema: built from what has registered itself; what is not ours to tell is masked."""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+
+from core.graph.context import Context
+from core.graph.node import NODES
+from core.graph.operation import FIELDS
+from core.graph.scalars import SCALARS
+from core.graph.user_error import TWINS
+from core.log import log
+from core.user_error import UserError, UserErrors
+
+LONGEST_DOCUMENT = 4000
+"""Tokens of a document at most."""
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's, with a context of its own for each operation and errors that tell no internals."""
+
+    async def stream(self, *args: Any, context_value: Any = None, **kwargs: Any) -> Any:
+        """Several operations share a socket, but not their loaders and rights."""
+        forked = context_value.fork()
+        await forked.renew()
+        return await super().stream(*args, context_value=forked, **kwargs)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Log what is our fault, without documents or values; then put what clients may read in its place."""
+        context = execution_context.context if execution_context else None
+        errors[:] = [told(error, context) for error in errors]
+
+
+def told(error: GraphQLError, context: Context | None) -> GraphQLError:
+    """The error as clients see it: a code always, the facts of a refusal, a trace id for our own faults."""
+    cause = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error  # type: ignore[assignment]
+    locale = context.locale if context else "ja"
+    if isinstance(cause, (UserError, UserErrors)):
+        first = next(iter(cause))
+        facts = {name: str(value) for name, value in first.facts().items()}
+        return _shaped(error, first.message(locale), {**facts, "code": first.code})
+    if isinstance(cause, GraphQLError) or (error.path is None and isinstance(cause, (ValueError, TypeError))):
+        code = (error.extensions or {}).get("code", "BAD_REQUEST")
+        return _shaped(error, error.message, {"code": code})
+    trace_id = context.trace_id if context else ""
+    log.error("graphql.failed", path=[str(p) for p in error.path or []], exc_info=cause, trace_id=trace_id)
+    words = {
+        "ja": "サーバーで問題が起きました。時間をおいてやり直してください。",
+        "en": "Something went wrong on our side. Please try again later.",
+    }
+    return _shaped(error, words[locale], {"code": "INTERNAL", "traceId": trace_id})
+
+
+def _shaped(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(
+        message, nodes=error.nodes, source=error.source, positions=error.positions, path=error.path, extensions=extensions
+    )
+
+
+def build() -> Schema:
+    """The schema of everything that is declared: import the resolvers first."""
+    roots = {name: create_type(name, list(fields.values())) for name, fields in FIELDS.items() if fields}
+    return Schema(
+        query=roots["Query"],
+        mutation=roots.get("Mutation"),
+        subscription=roots.get("Subscription"),
+        types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
+        extensions=[lambda: MaxTokensLimiter(LONGEST_DOCUMENT), lambda: ParserCache(200), lambda: ValidationCache(200)],
+        config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True, disable_field_suggestions=True),
+    )

@@ -1,0 +1,21 @@
+"""The two languages of the product."""
+
+import re
+from typing import Literal, get_args
+
+Locale = Literal["ja", "en"]
+LOCALES: tuple[Locale, ...] = get_args(Locale)
+
+
+def preferred(accept_language: str | None) -> Locale:
+    """The best of our languages for an Accept-Language header; Japanese when nothing fits."""
+    wanted: list[tuple[float, int, Locale]] = []
+    for order, part in enumerate((accept_language or "").split(",")[:20]):
+        tag, _, quality = part.strip().partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        given = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", quality)
+        weight = float(given[1]) if given else 1.0
+        for ours in LOCALES:
+            if language == ours and weight > 0:
+                wanted.append((-weight, order, ours))
+    return min(wanted)[2] if wanted else "ja"

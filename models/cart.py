@@ -1,0 +1,64 @@
+"""What a buyer has typed but not placed; it survives the phone being closed."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.fields import ForeignKeyRelation
+
+from core.actor import Actor
+from models.business import Business
+from models.order_form import OrderForm, OrderFormItem
+from models.row import Row
+from models.user import User
+
+
+class Cart(Row):
+    """カート: one per user and form, in the name of the user's business."""
+
+    business: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", on_delete=fields.RESTRICT)
+    business_id: UUID
+    user: ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", on_delete=fields.RESTRICT)
+    user_id: UUID
+    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField("models.OrderForm", db_index=True, on_delete=fields.RESTRICT)
+    form_id: UUID
+
+    readable_with = "order:place"
+
+    class Meta:
+        table = "cart"
+        unique_together = (("business", "user", "form"),)
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """One's own."""
+        return Q(business_id=business_id, user_id=actor.user_id)
+
+    @classmethod
+    async def opened(cls, form_id: UUID, *, business_id: UUID | None, user_id: UUID | None) -> "Cart":
+        """The user's cart for a form, made when there is none yet, and held until the transaction ends."""
+        key = {"business_id": business_id, "user_id": user_id, "form_id": form_id}
+        await cls.bulk_create([cls(**key)], ignore_conflicts=True)
+        return await cls.select_for_update().get(**key)
+
+
+class CartItem(Row):
+    """A product in a cart: the quantity in the product's unit, and a remark."""
+
+    cart: ForeignKeyRelation[Cart] = fields.ForeignKeyField("models.Cart", related_name="items")
+    cart_id: UUID
+    item: ForeignKeyRelation[OrderFormItem] = fields.ForeignKeyField("models.OrderFormItem", db_index=True)
+    item_id: UUID
+    quantity = fields.DecimalField(max_digits=12, decimal_places=3)
+    remark = fields.CharField(max_length=200, default="")
+
+    readable_with = "order:place"
+
+    class Meta:
+        table = "cart_item"
+        unique_together = (("cart", "item"),)
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """One's own."""
+        return Q(cart__business_id=business_id, cart__user_id=actor.user_id)

@@ -1,0 +1,29 @@
+"""The buyer's places that goods go to."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyRelation
+
+from models.address import ADDRESS_FORMS, Address
+from models.business import Business
+from models.row import Row
+
+
+class DeliveryPlace(Address, Row):
+    """お届け先."""
+
+    business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="delivery_places", db_index=True, on_delete=fields.RESTRICT)
+    business_id: UUID
+    name = fields.CharField(max_length=60)
+    note = fields.CharField(max_length=200, default="")
+    deleted_at = fields.DatetimeField(null=True)
+
+    readable_with = "delivery_place:read"
+    required = ("name", "postal_code", "prefecture", "city", "street", "phone")
+    forms = ADDRESS_FORMS
+
+    class Meta:
+        table = "delivery_place"
+        indexes = [("business_id", "name", "id"), ("business_id", "created_at", "id")]

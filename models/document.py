@@ -1,0 +1,59 @@
+"""Any issued PDF: immutable, with a digest of what it says."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from core.actor import Actor
+from models.business import Business
+from models.file import File
+from models.order import Order
+from models.row import Row
+from models.shipment import Shipment
+
+
+class DocumentKind(StrEnum):
+    """発注書, 納品書."""
+
+    PURCHASE_ORDER = "PURCHASE_ORDER"
+    DELIVERY_NOTE = "DELIVERY_NOTE"
+
+
+class Document(Row):
+    """帳票: the same contents give the same file again; changed contents give a new document."""
+
+    seller: ForeignKeyRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="documents_sold", on_delete=fields.RESTRICT)
+    seller_id: UUID
+    buyer: ForeignKeyRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="documents_bought", on_delete=fields.RESTRICT)
+    buyer_id: UUID
+    order: ForeignKeyRelation[Order] = fields.ForeignKeyField("models.Order", related_name="documents", on_delete=fields.RESTRICT)
+    order_id: UUID
+    shipment: ForeignKeyNullableRelation[Shipment] = fields.ForeignKeyField(
+        "models.Shipment", null=True, related_name="documents", db_index=True, on_delete=fields.RESTRICT)
+    shipment_id: UUID | None
+    file: ForeignKeyRelation[File] = fields.ForeignKeyField("models.File", db_index=True, on_delete=fields.RESTRICT)
+    file_id: UUID
+    kind = fields.CharEnumField(DocumentKind, max_length=16)
+    number = fields.CharField(max_length=30)
+    locale = fields.CharField(max_length=2)
+    digest = fields.CharField(max_length=64)
+    dated_on = fields.DateField()
+    total = fields.BigIntField(null=True)
+    issued_at = fields.DatetimeField()
+
+    readable_with = "document:read"
+
+    class Meta:
+        table = "document"
+        unique_together = (("order", "kind", "digest"),)
+        indexes = [("seller_id", "issued_at", "id"), ("buyer_id", "issued_at", "id")]
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+        """Both sides of the order."""
+        return Q(seller_id=business_id) | Q(buyer_id=business_id)

@@ -1,0 +1,54 @@
+"""What may be done, and the roles that are sets of it."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """<concept>:<verb>, alphabetical."""
+
+    BUSINESS_UPDATE = "business:update"
+    CUSTOMER_READ = "customer:read"
+    CUSTOMER_WRITE = "customer:write"
+    DELIVERY_PLACE_READ = "delivery_place:read"
+    DELIVERY_PLACE_WRITE = "delivery_place:write"
+    DOCUMENT_ISSUE = "document:issue"
+    DOCUMENT_READ = "document:read"
+    FILE_UPLOAD = "file:upload"
+    INVITATION_ACCEPT = "invitation:accept"
+    INVITATION_SEND = "invitation:send"
+    MAIL_READ = "mail:read"
+    MEMBER_READ = "member:read"
+    ORDER_ABORT = "order:abort"
+    ORDER_CONFIRM = "order:confirm"
+    ORDER_FORM_READ = "order_form:read"
+    ORDER_FORM_WRITE = "order_form:write"
+    ORDER_INSPECT = "order:inspect"
+    ORDER_PLACE = "order:place"
+    ORDER_READ = "order:read"
+    ORDER_SHIP = "order:ship"
+    PRODUCT_READ = "product:read"
+    PRODUCT_WRITE = "product:write"
+    SUPPLIER_READ = "supplier:read"
+
+
+class Role(StrEnum):
+    """管理者, 担当者, 社外パートナー, 出荷."""
+
+    ADMIN = "ADMIN"
+    STAFF = "STAFF"
+    PARTNER = "PARTNER"
+    WAREHOUSE = "WAREHOUSE"
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What members with the role may do."""
+        return ROLES[self]
+
+
+_P = Permission
+ROLES: dict[Role, frozenset[str]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.STAFF: frozenset(Permission) - {_P.BUSINESS_UPDATE, _P.INVITATION_ACCEPT, _P.MAIL_READ},
+    Role.PARTNER: frozenset({_P.ORDER_FORM_READ, _P.PRODUCT_READ}),
+    Role.WAREHOUSE: frozenset({_P.ORDER_READ, _P.ORDER_SHIP, _P.DOCUMENT_READ, _P.DOCUMENT_ISSUE}),
+}

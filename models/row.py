@@ -1,0 +1,111 @@
+"""What every row has: a key that grows with time, a version, two instants, and an answer to who may see it."""
+
+import datetime as dt
+import re
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from tortoise import Model, fields
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from core import clock
+from core.actor import Actor
+from core.identifier import new_id
+from core.user_error import Malformed, OutOfRange, Required, TooLong, UserError
+
+NOTHING = Q(id__in=[])
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST_TEXT = 2000
+
+
+class Row(Model):
+    """A row of a business; it exists for an actor only through `visible_to`."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    version = fields.IntField(default=1, db_default=1)
+    created_at = fields.DatetimeField(default=clock.now)
+    updated_at = fields.DatetimeField(default=clock.now)
+
+    readable_with: ClassVar[str | None] = None
+    """The permission without which nobody sees any row of the kind."""
+    required: ClassVar[tuple[str, ...]] = ()
+    """Fields that must not be empty."""
+    forms: ClassVar[dict[str, tuple[re.Pattern[str], str]]] = {}
+    """Fields that need a form, with an example of it."""
+    ranges: ClassVar[dict[str, tuple[Any, Any]]] = {}
+    """Fields with a least and a most value."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003 — some rows ask for the user
+        """Which rows an actor of a business sees; of its own business alone, unless the kind says otherwise."""
+        return Q(business_id=business_id)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> QuerySet[Self]:
+        """The only way to rows: those that the actor may see."""
+        if actor.business_id is None or (cls.readable_with and not actor.may(cls.readable_with)):
+            return cls.filter(NOTHING)
+        return cls.filter(cls.seen_by(actor.business_id, actor))
+
+    async def store(self, *names: str) -> None:
+        """Save the named fields, as a new version."""
+        self.version += 1
+        self.updated_at = clock.now()
+        self.refold()
+        searched = ("search",) if "search" in self._meta.fields_map else ()
+        await self.save(update_fields=[*names, *searched, "version", "updated_at"])
+
+    def refold(self) -> None:
+        """Bring what is derived from the other fields up to date."""
+
+    def problems(self, *names: str) -> list[UserError]:
+        """What is wrong with the (named, or all) fields, each told with its path."""
+        found: list[UserError] = []
+        for name in names or tuple(self._meta.fields_map):
+            error = self._problem(name, getattr(self, name, None))
+            if error:
+                found.append(error)
+        return found
+
+    def _problem(self, name: str, value: Any) -> UserError | None:  # noqa: PLR0911 — one refusal a line
+        field = self._meta.fields_map[name]
+        if name in self.required and (value is None or (isinstance(value, str) and not value.strip())):
+            return Required(path=(name,))
+        if isinstance(value, str) and not isinstance(field, fields.data.CharEnumFieldInstance):
+            limit = getattr(field, "max_length", None) or LONGEST_TEXT
+            if len(value) > limit:
+                return TooLong(limit=limit, length=len(value), path=(name,))
+            if CONTROL.search(value):
+                return Malformed(example="制御文字なし (no control characters)", path=(name,))
+            if value and name in self.forms and not self.forms[name][0].fullmatch(value):
+                return Malformed(example=self.forms[name][1], path=(name,))
+        if value is not None and name in self.ranges:
+            least, most = self.ranges[name]
+            if not least <= value <= most:
+                return OutOfRange(least=str(least), most=str(most), path=(name,))
+        return None
+
+
+def assign(row: Row, values: dict[str, Any]) -> list[str]:
+    """Set fields from an input, texts trimmed; gives the names of those that changed."""
+    changed = []
+    for name, given in values.items():
+        value = given.strip() if isinstance(given, str) else given
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed.append(name)
+    return changed
+
+
+EMAIL = (
+    re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9._%+\-/?!#$&*=^{}|~']{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"),
+    "taro@example.jp",
+)
+PHONE = (re.compile(r"0\d{1,4}-?\d{1,4}-?\d{3,4}|\+\d{8,15}"), "03-1234-5678")
+POSTAL_CODE = (re.compile(r"\d{3}-?\d{4}"), "100-0001")
+COLOUR = (re.compile(r"#[0-9a-f]{6}"), "#336699")
+FOREVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)

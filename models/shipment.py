@@ -1,0 +1,59 @@
+"""Goods of one order leaving together."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.fields import ForeignKeyRelation
+from tortoise.migrations.constraints import CheckConstraint
+
+from core.actor import Actor
+from models.order import Order, OrderLine
+from models.row import Row
+
+
+class Shipment(Row):
+    """出荷: carrier, slip number, and what went; `number` counts within its order."""
+
+    order: ForeignKeyRelation[Order] = fields.ForeignKeyField("models.Order", related_name="shipments", on_delete=fields.RESTRICT)
+    order_id: UUID
+    number = fields.IntField()
+    shipped_on = fields.DateField()
+    shipped_at = fields.DatetimeField()
+    carrier = fields.CharField(max_length=40, default="")
+    slip_number = fields.CharField(max_length=40, default="")
+    note = fields.CharField(max_length=400, default="")
+
+    readable_with = "order:read"
+
+    class Meta:
+        table = "shipment"
+        unique_together = (("order", "number"),)
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+        """Whoever sees the order."""
+        return Q(order__seller_id=business_id) | Q(order__buyer_id=business_id)
+
+
+class ShipmentLine(Row):
+    """How much of an order line went with a shipment, in the line's unit."""
+
+    shipment: ForeignKeyRelation[Shipment] = fields.ForeignKeyField("models.Shipment", related_name="lines", on_delete=fields.RESTRICT)
+    shipment_id: UUID
+    line: ForeignKeyRelation[OrderLine] = fields.ForeignKeyField(
+        "models.OrderLine", related_name="shipped", db_index=True, on_delete=fields.RESTRICT)
+    line_id: UUID
+    quantity = fields.DecimalField(max_digits=12, decimal_places=3)
+
+    readable_with = "order:read"
+
+    class Meta:
+        table = "shipment_line"
+        unique_together = (("shipment", "line"),)
+        constraints = [CheckConstraint(check="quantity > 0", name="shipment_line_carries_something")]
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+        """Whoever sees the order."""
+        return Q(shipment__order__seller_id=business_id) | Q(shipment__order__buyer_id=business_id)

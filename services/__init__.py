@@ -1,0 +1,1 @@
+"""What may happen: the verbs, the rules over several rows, the announcements."""

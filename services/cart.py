@@ -1,0 +1,72 @@
+"""What a buyer has typed but not placed."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from core.actor import Actor
+from core.user_error import Duplicate, NotFound, TooMany, UserError, below, refuse
+from models.cart import Cart, CartItem
+from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
+from services.lookup import found
+from services.order import quantity
+from services.order.draft import MOST_LINES, Entry
+from services.order_form import FormClosed
+
+
+async def put(form_key: UUID, entries: list[Entry], *, by: Actor) -> Cart:
+    """Set quantities and remarks of the named products; a quantity of nothing takes a product out."""
+    form = await found(OrderForm, form_key, by=by, path=("order_form",))
+    if form.status is not OrderFormStatus.OPEN:
+        raise FormClosed(path=("order_form",))
+    if len(entries) > MOST_LINES:
+        raise TooMany(limit=MOST_LINES, count=len(entries), path=("lines",))
+    refuse(await _problems(form, entries))
+    cart = await _opened(form, by)
+    emptied = [entry.item for entry in entries if not entry.quantity]
+    await CartItem.filter(cart_id=cart.id, item_id__in=emptied).delete()
+    rows = [
+        CartItem(cart_id=cart.id, item_id=e.item, quantity=e.quantity, remark=e.remark.strip())
+        for e in entries
+        if e.quantity
+    ]
+    if rows:
+        await CartItem.bulk_create(rows, on_conflict=["cart_id", "item_id"], update_fields=["quantity", "remark"])
+    await cart.store()
+    return cart
+
+
+async def empty(form_key: UUID, *, by: Actor) -> Cart:
+    """Take everything out."""
+    form = await found(OrderForm, form_key, by=by, path=("order_form",))
+    cart = await _opened(form, by)
+    await CartItem.filter(cart_id=cart.id).delete()
+    await cart.store()
+    return cart
+
+
+async def entries(form_key: UUID, *, by: Actor) -> list[Entry]:
+    """What is in the cart, in the order of the form."""
+    items = CartItem.visible_to(by).filter(cart__form_id=form_key).order_by("item__position")
+    return [Entry(item.item_id, item.quantity, item.remark) for item in await items]
+
+
+async def _problems(form: OrderForm, entries: list[Entry]) -> list[UserError]:
+    keys = [entry.item for entry in entries]
+    items = OrderFormItem.filter(id__in=keys, form_id=form.id, product__published=True)
+    offered = {item.id: item for item in await items.prefetch_related("product")}
+    problems: list[UserError] = []
+    for i, entry in enumerate(entries):
+        item = offered.get(entry.item)
+        if item is None:
+            problems.append(NotFound(path=("lines", i, "item")))
+            continue
+        if entry.item in keys[:i]:
+            problems.append(Duplicate(path=("lines", i, "item")))
+        if wrong := quantity.problem(entry.quantity, item.product.sale_type, least=Decimal(0)):
+            problems.append(below(wrong, "lines", i, "quantity"))
+        problems += [below(e, "lines", i) for e in CartItem(remark=entry.remark).problems("remark")]
+    return problems
+
+
+async def _opened(form: OrderForm, by: Actor) -> Cart:
+    return await Cart.opened(form.id, business_id=by.business_id, user_id=by.user_id)

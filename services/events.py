@@ -1,0 +1,128 @@
+"""Facts are written in the transaction that made them true; the relay hands them on."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from core.db import connection
+from core.trace import TRACE_ID
+from models.event import Event
+
+CHANNEL = "tsunagi_events"
+
+
+class Announcement(Protocol):
+    """A frozen dataclass of ids with a topic, such as `order.placed`."""
+
+    topic: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+async def emit(event: Announcement) -> None:
+    """Announce: kept with the change itself, seen by others when it commits."""
+    payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
+    await Event.create(topic=event.topic, payload=payload, trace_id=TRACE_ID.get())
+    await connection().execute_query(f"NOTIFY {CHANNEL}")
+
+
+@dataclass(frozen=True)
+class OrderEvent:
+    """Something happened to an order."""
+
+    order_id: UUID
+    seller_id: UUID
+    buyer_id: UUID
+
+
+@dataclass(frozen=True)
+class OrderPlaced(OrderEvent):
+    """注文."""
+
+    topic = "order.placed"
+
+
+@dataclass(frozen=True)
+class OrderReceived(OrderEvent):
+    """受付."""
+
+    topic = "order.received"
+
+
+@dataclass(frozen=True)
+class OrderConfirmed(OrderEvent):
+    """確定."""
+
+    topic = "order.confirmed"
+
+
+@dataclass(frozen=True)
+class OrderShipped(OrderEvent):
+    """出荷, of a part or of the rest."""
+
+    topic = "order.shipped"
+    shipment_id: UUID
+
+
+@dataclass(frozen=True)
+class OrderAborted(OrderEvent):
+    """取引中止."""
+
+    topic = "order.aborted"
+
+
+@dataclass(frozen=True)
+class OrderCancelRequested(OrderEvent):
+    """キャンセル依頼."""
+
+    topic = "order.cancel_requested"
+
+
+@dataclass(frozen=True)
+class OrderCancelRefused(OrderEvent):
+    """キャンセル却下."""
+
+    topic = "order.cancel_refused"
+
+
+@dataclass(frozen=True)
+class OrderInspected(OrderEvent):
+    """検品."""
+
+    topic = "order.inspected"
+
+
+@dataclass(frozen=True)
+class InvitationSent:
+    """招待メール."""
+
+    topic = "invitation.sent"
+    invitation_id: UUID
+    business_id: UUID
+    locale: str
+
+
+@dataclass(frozen=True)
+class BusinessRegistered:
+    """利用開始."""
+
+    topic = "business.registered"
+    business_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class LoginLocked:
+    """ロック."""
+
+    topic = "login.locked"
+    user_id: UUID
+    until: str
+
+
+@dataclass(frozen=True)
+class MailQueued:
+    """A mail is to be sent."""
+
+    topic = "mail.queued"
+    mail_id: UUID

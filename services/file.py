@@ -1,0 +1,44 @@
+"""Uploads: decoded and encoded anew before anybody may fetch them."""
+
+import asyncio
+from dataclasses import dataclass
+
+from core import files, image
+from core.actor import Actor
+from core.user_error import UserError
+from models.file import File
+
+THUMBNAIL = ".thumb.webp"
+
+
+@dataclass(eq=False, kw_only=True)
+class NotAnImage(UserError):
+    """Only JPEG, PNG, WebP and GIF images up to 50 megapixels are taken."""
+
+    ja = "画像として読めません。JPEG・PNG・WebP・GIF（5,000万画素以下）を選んでください。"
+    en = "This is no image that we read. Choose a JPEG, PNG, WebP or GIF of at most 50 megapixels."
+
+
+async def upload_image(name: str, content: bytes, *, by: Actor) -> File:
+    """Keep an image and its thumbnail for the actor's business."""
+    try:
+        pictures = await asyncio.to_thread(image.read, content)
+    except image.NotAnImage:
+        raise NotAnImage(path=("file",)) from None
+    stored = await files.put(str(by.business_id), pictures.full, "webp")
+    await files.put_as(thumbnail(stored.key), pictures.thumbnail)
+    return await File.create(
+        business_id=by.business_id,
+        name=name[:200],
+        media_type="image/webp",
+        size=stored.size,
+        digest=stored.digest,
+        key=stored.key,
+        width=pictures.width,
+        height=pictures.height,
+    )
+
+
+def thumbnail(key: str) -> str:
+    """Where the small picture of an image lies."""
+    return key.removesuffix(".webp") + THUMBNAIL

@@ -1,0 +1,83 @@
+"""Logging in: ten wrong passwords in a row lock a login id for an hour, whether it exists or not."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from core import clock, identifier, password, secret
+from core.db import connection, transaction
+from core.locale import Locale
+from core.user_error import UserError
+from models.login_guard import LoginGuard
+from models.user import User
+from services import events, session
+from services.session import Started
+
+MOST_FAILURES = 10
+LOCKED_FOR = dt.timedelta(hours=1)
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongPassword(UserError):
+    """The login id or the password is wrong; it is not told which."""
+
+    ja = "IDまたはパスワードが違います。"
+    en = "The login id or the password is wrong."
+
+
+@dataclass(eq=False, kw_only=True)
+class LoginLocked(UserError):
+    """Too many wrong passwords: wait, or reset the password."""
+
+    ja = "パスワードの誤りが続いたため、1時間ロックされています。時間をおいてやり直してください。"
+    en = "Locked for an hour after too many wrong passwords. Please wait."
+    until: dt.datetime
+
+
+def folded(login_id: str) -> str:
+    """One spelling of a login id."""
+    return login_id.strip().casefold()
+
+
+async def login(login_id: str, given: str, *, locale: Locale) -> Started:
+    """Start a session; every try is counted before the password is looked at, so that parallel guesses count too."""
+    key = secret.digest(folded(login_id))
+    async with transaction():
+        failures, until = await _count(key)
+    if until:
+        raise LoginLocked(until=until)
+    user = await User.get_or_none(login_id=folded(login_id))
+    if not await password.matches(given, user.password_hash if user else None) or user is None:
+        async with transaction():
+            if failures >= MOST_FAILURES:
+                await _lock(key, user)
+        raise WrongPassword(path=("password",))
+    async with transaction():
+        await LoginGuard.filter(key=key).update(failures=0, locked_until=None)
+        return await session.start(user, locale=locale)
+
+
+async def _count(key: str) -> tuple[int, dt.datetime | None]:
+    """Reserve a try; gives its number in a row, and until when the login id is locked, if it is."""
+    now = clock.now()
+    _, rows = await connection().execute_query(
+        """
+        INSERT INTO login_guard AS g (id, key, failures, created_at, updated_at) VALUES ($1, $2, 1, $3, $3)
+        ON CONFLICT (key) DO UPDATE SET
+            failures = CASE WHEN g.locked_until <= $3 THEN 1 ELSE g.failures + 1 END,
+            locked_until = CASE
+                WHEN g.locked_until <= $3 THEN NULL
+                WHEN g.locked_until IS NULL AND g.failures >= $4 THEN $5
+                ELSE g.locked_until END,
+            updated_at = $3
+        RETURNING failures, locked_until
+        """,
+        [identifier.new_id(), key, now, MOST_FAILURES, now + LOCKED_FOR],
+    )
+    return rows[0]["failures"], rows[0]["locked_until"]
+
+
+async def _lock(key: str, user: User | None) -> None:
+    until = clock.now() + LOCKED_FOR
+    newly = await LoginGuard.filter(key=key, locked_until=None).update(locked_until=until)
+    if newly and user:
+        await events.emit(events.LoginLocked(user.id, until.isoformat()))

@@ -1,0 +1,183 @@
+"""An order before it is one: priced and checked, stored nowhere."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from core import clock
+from core.actor import Actor
+from core.money import Rounding
+from core.user_error import Duplicate, NotFound, Required, TooMany, UserError, below
+from models.address import Party
+from models.business import Business
+from models.customer import Customer
+from models.delivery_place import DeliveryPlace
+from models.order import Order, OrderLine
+from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
+from models.product import Product, ProductMark
+from models.supplier import Supplier
+from models.user import User
+from services.lookup import found
+from services.order import quantity
+from services.order.stock import OutOfStock
+from services.order_form import FormClosed
+
+MOST_LINES = 500
+LONGEST_WAIT = dt.timedelta(days=366)
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingOrdered(UserError):
+    """An order needs at least one line with a quantity."""
+
+    ja = "数量が入力された商品がありません。"
+    en = "No product has a quantity."
+
+
+@dataclass(eq=False, kw_only=True)
+class DateNotPossible(UserError):
+    """The wished date has passed, or is more than a year away."""
+
+    ja = "納品希望日は{earliest}から{latest}までで指定してください。"
+    en = "Choose a delivery date from {earliest} to {latest}."
+    earliest: dt.date
+    latest: dt.date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A product of the form, how much of it, and what to heed."""
+
+    item: UUID
+    quantity: Decimal
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the check step asks."""
+
+    delivery_place: UUID | None
+    wished_on: dt.date | None
+    remark: str = ""
+
+
+@dataclass
+class Draft:
+    """The order and its lines as they would be placed, and all that stands against it."""
+
+    order: Order
+    lines: list[OrderLine]
+    problems: list[UserError] = field(default_factory=list)
+
+
+async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
+    """Price and check an order as its buyer: prices are the form's at this moment."""
+    form = await found(OrderForm, form_key, by=by, path=("order_form",))
+    customer = await Customer.get_or_none(business_id=form.business_id, linked_id=by.business_id)
+    if customer is None:
+        raise NotFound(path=("order_form",))
+    seller = await Business.visible_to(by).get(id=form.business_id)
+    order = await _head(form, customer, seller, wish, by)
+    made = Draft(order, [])
+    if form.status is not OrderFormStatus.OPEN:
+        made.problems.append(FormClosed(path=("order_form",)))
+    made.problems += await _deliver_to(order, wish, by) + _wish_problems(wish)
+    await _add_lines(made, form, entries)
+    order.price(made.lines)
+    return made
+
+
+async def _head(form: OrderForm, customer: Customer, seller: Business, wish: Wish, by: Actor) -> Order:
+    buyer = await Business.visible_to(by).get(id=by.business_id)
+    supplier = await Supplier.filter(business_id=by.business_id, linked_id=seller.id).get()
+    user = await User.get(id=by.user_id)
+    return Order(
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        customer_id=customer.id,
+        supplier_id=supplier.id,
+        form_id=form.id,
+        placed_by_id=user.id,
+        placed_at=clock.now(),
+        wished_on=wish.wished_on,
+        remark=wish.remark.strip(),
+        orderer_name=user.name,
+        seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
+        buyer_party=Party.of(buyer, person=user.name).as_json(),
+        delivery_party=Party.of(buyer).as_json(),
+        rounding=Rounding(seller.rounding),
+    )
+
+
+async def _deliver_to(order: Order, wish: Wish, by: Actor) -> list[UserError]:
+    if wish.delivery_place is None:
+        return [Required(path=("delivery_place",))]
+    place = await DeliveryPlace.visible_to(by).get_or_none(id=wish.delivery_place, deleted_at=None)
+    if place is None:
+        return [NotFound(path=("delivery_place",))]
+    order.delivery_party = Party.of(place).as_json()
+    return order.problems("remark")
+
+
+def _wish_problems(wish: Wish) -> list[UserError]:
+    today = clock.today()
+    if wish.wished_on and not today <= wish.wished_on <= today + LONGEST_WAIT:
+        return [DateNotPossible(earliest=today, latest=today + LONGEST_WAIT, path=("wished_on",))]
+    return []
+
+
+async def _add_lines(made: Draft, form: OrderForm, entries: list[Entry]) -> None:
+    if not entries:
+        made.problems.append(NothingOrdered(path=("lines",)))
+    if len(entries) > MOST_LINES:
+        made.problems.append(TooMany(limit=MOST_LINES, count=len(entries), path=("lines",)))
+        return
+    items = await OrderFormItem.filter(
+        id__in=[entry.item for entry in entries], form_id=form.id, product__published=True
+    ).prefetch_related("product")
+    offered = {item.id: item for item in items}
+    seen: set[UUID] = set()
+    for i, entry in enumerate(entries):
+        item = offered.get(entry.item)
+        if item is None:
+            made.problems.append(NotFound(path=("lines", i, "item")))
+            continue
+        if entry.item in seen:
+            made.problems.append(Duplicate(path=("lines", i, "item")))
+        seen.add(entry.item)
+        line = line_of(item.product, entry.quantity, price=item.custom_price, remark=entry.remark)
+        line.item_id, line.position, line.order_id = item.id, i, made.order.id
+        made.lines.append(line)
+        made.problems += [below(e, "lines", i) for e in line.problems("remark")]
+        if wrong := _line_problem(item.product, entry.quantity):
+            made.problems.append(below(wrong, "lines", i, "quantity"))
+
+
+def line_of(product: Product, ordered: Decimal, *, price: int | None, remark: str) -> OrderLine:
+    """A line with the product as it is now."""
+    return OrderLine(
+        product_id=product.id,
+        code=product.code,
+        name=product.name,
+        unit=product.unit,
+        sale_type=product.sale_type,
+        unit_price=product.price if price is None else price,
+        tax_rate=product.tax_rate,
+        ordered_quantity=ordered,
+        reserved=product.stock is not None,
+        remark=remark.strip(),
+    )
+
+
+def _line_problem(product: Product, wanted: Decimal) -> UserError | None:
+    if ProductMark.SOLD_OUT in product.marks:
+        return OutOfStock(product=product.name, available=Decimal(0))
+    if wrong := quantity.order_problem(wanted, product):
+        return wrong
+    if product.stock is not None and product.stock < wanted:
+        return OutOfStock(product=product.name, available=product.stock)
+    return None
+
+

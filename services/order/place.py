@@ -1,0 +1,42 @@
+"""Placing: one request, one transaction."""
+
+from uuid import UUID
+
+from core.actor import Actor
+from core.identifier import new_id
+from core.user_error import refuse
+from core.db import connection
+from models.cart import Cart
+from models.order import Order, OrderLine
+from services import events
+from services.order import stock
+from services.order.draft import Entry, Wish, draft
+
+
+async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Order:
+    """Order from a form: checked, taken from stock, numbered, announced; the cart is emptied."""
+    made = await draft(form, entries, wish, by=by)
+    refuse(made.problems)
+    await stock.reserve((line, line.ordered_quantity) for line in made.lines)
+    order = made.order
+    await Cart.filter(form_id=form, user_id=by.user_id, business_id=by.business_id).delete()
+    order.number = await next_number(order.seller_id)
+    order.refold()
+    await order.save(force_create=True)
+    await OrderLine.bulk_create(made.lines)
+    await events.emit(events.OrderPlaced(order.id, order.seller_id, order.buyer_id))
+    return order
+
+
+async def next_number(seller: UUID) -> str:
+    """The seller's next order number, without gaps: the counter's row stays locked until the order is there."""
+    _, rows = await connection().execute_query(
+        """
+        INSERT INTO counter AS c (id, business_id, kind, value, created_at, updated_at)
+        VALUES ($1, $2, 'order', 1, now(), now())
+        ON CONFLICT (business_id, kind) DO UPDATE SET value = c.value + 1
+        RETURNING value
+        """,
+        [new_id(), seller],
+    )
+    return f"{rows[0]['value']:08d}"

@@ -1,0 +1,97 @@
+"""Who may do what to an order in which state: asked by the verbs, and told to clients by `viewerCan`."""
+
+from dataclasses import dataclass
+
+from core.actor import Actor
+from core.locale import Locale
+from core.user_error import Forbidden, UserError
+from models.order import MOVES, Order, OrderStatus
+from models.permission import Permission
+
+LABELS = {
+    OrderStatus.PLACED: "未対応",
+    OrderStatus.RECEIVED: "受付中",
+    OrderStatus.CONFIRMED: "注文確定",
+    OrderStatus.SHIPPED: "出荷済",
+    OrderStatus.CANCEL_REQUESTED: "キャンセル依頼中",
+    OrderStatus.ABORTED: "取引中止",
+}
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongStatus(UserError):
+    """The order is not in a state in which this can be done."""
+
+    ja = "現在の状態（{label}）ではこの操作はできません。"
+    en = "This cannot be done while the order is {status}."
+    status: OrderStatus
+
+    def message(self, locale: Locale) -> str:
+        """With the state's Japanese name."""
+        text = self.ja if locale == "ja" else self.en
+        return text.format(label=LABELS[self.status], status=self.status)
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongSide(UserError):
+    """The buyer's step cannot be done by the seller, nor the seller's by the buyer."""
+
+    ja = "この操作は{label}だけができます。"
+    en = "Only the {side} can do this."
+    side: str
+
+    def message(self, locale: Locale) -> str:
+        """With the side's Japanese name."""
+        label = {"seller": "受注側", "buyer": "発注側"}[self.side]
+        return (self.ja if locale == "ja" else self.en).format(label=label, side=self.side)
+
+
+@dataclass(eq=False, kw_only=True)
+class PartlyShipped(UserError):
+    """Some goods have left already."""
+
+    ja = "一部がすでに出荷されているため、この操作はできません。"
+    en = "Some goods have been shipped already, so this cannot be done."
+
+
+SIDES: dict[str, tuple[str, Permission]] = {
+    "receive": ("seller", Permission.ORDER_CONFIRM),
+    "confirm": ("seller", Permission.ORDER_CONFIRM),
+    "ship": ("seller", Permission.ORDER_SHIP),
+    "abort": ("seller", Permission.ORDER_ABORT),
+    "refuse_cancel": ("seller", Permission.ORDER_CONFIRM),
+    "request_cancel": ("buyer", Permission.ORDER_PLACE),
+    "inspect": ("buyer", Permission.ORDER_INSPECT),
+    "reorder": ("buyer", Permission.ORDER_PLACE),
+}
+"""Verb → who may, and with which permission."""
+
+FROM: dict[str, frozenset[OrderStatus]] = {
+    **{verb: frozenset(moves) for verb, moves in MOVES.items()},
+    "refuse_cancel": frozenset({OrderStatus.CANCEL_REQUESTED}),
+    "inspect": frozenset({OrderStatus.CONFIRMED, OrderStatus.SHIPPED}),
+    "reorder": frozenset(OrderStatus),
+}
+"""Verb → the states it starts from."""
+
+BEFORE_SHIPPING = frozenset({"abort", "request_cancel"})
+
+
+def refusal(order: Order, verb: str, *, by: Actor, shipped: bool) -> UserError | None:
+    """Why the actor may not do this to the order now, or None; `shipped` says whether any goods have left."""
+    side, permission = SIDES[verb]
+    if by.business_id != (order.seller_id if side == "seller" else order.buyer_id):
+        return WrongSide(side=side)
+    if not by.may(permission):
+        return Forbidden(permission=permission)
+    if order.status not in FROM[verb]:
+        return WrongStatus(status=order.status)
+    if verb in BEFORE_SHIPPING and shipped:
+        return PartlyShipped()
+    return None
+
+
+def require(order: Order, verb: str, *, by: Actor, shipped: bool = False) -> None:
+    """Refuse what may not be done."""
+    if error := refusal(order, verb, by=by, shipped=shipped):
+        raise error

@@ -1,0 +1,63 @@
+"""The seller's catalogue."""
+
+from typing import Any
+from uuid import UUID
+
+from core.actor import Actor
+from core.user_error import NotFound, OutOfRange, Taken, TooLong, TooMany, UserError, below, refuse
+from models.file import File
+from models.product import Product
+from models.row import assign
+
+TAX_RATES = (0, 8, 10)
+MOST_TAGS = 10
+LONGEST_TAG = 20
+
+
+async def create(values: dict[str, Any], *, image: UUID | None, by: Actor) -> Product:
+    """Add a product."""
+    product = Product(business_id=by.business_id)
+    assign(product, values)
+    refuse(product.problems() + await _problems(product))
+    await _take_image(product, image, by)
+    product.refold()
+    await product.save()
+    return product
+
+
+async def update(product: Product, values: dict[str, Any], *, image: UUID | None, by: Actor) -> Product:
+    """Change a product; orders of the past keep what they say."""
+    changed = assign(product, values)
+    refuse(product.problems(*changed) + await _problems(product))
+    changed += await _take_image(product, image, by)
+    await product.store(*changed)
+    return product
+
+
+async def _problems(product: Product) -> list[UserError]:
+    found: list[UserError] = []
+    others = Product.filter(business_id=product.business_id).exclude(id=product.id)
+    if product.name and await others.filter(name=product.name).exists():
+        found.append(Taken(value=product.name, path=("name",)))
+    if product.code and await others.filter(code=product.code).exists():
+        found.append(Taken(value=product.code, path=("code",)))
+    if product.tax_rate not in TAX_RATES:
+        found.append(OutOfRange(least="0, 8", most="10", path=("tax_rate",)))
+    if len(product.tags) > MOST_TAGS:
+        found.append(TooMany(limit=MOST_TAGS, count=len(product.tags), path=("tags",)))
+    found += [
+        TooLong(limit=LONGEST_TAG, length=len(tag), path=("tags", i))
+        for i, tag in enumerate(product.tags)
+        if len(tag) > LONGEST_TAG
+    ]
+    return found
+
+
+async def _take_image(product: Product, key: UUID | None, by: Actor) -> list[str]:
+    if key is None:
+        return []
+    file = await File.visible_to(by).get_or_none(id=key)
+    if file is None or file.width is None:
+        raise below(NotFound(), "image")
+    product.image_key, product.image_width, product.image_height = file.key, file.width, file.height
+    return ["image_key", "image_width", "image_height"]

@@ -9,8 +9,10 @@ from models.cart import Cart, CartItem
 from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
 from services.lookup import found
 from services.order import quantity
-from services.order.draft import MOST_LINES, Entry
+from services.order.drafting import MOST_LINES, Entry
 from services.order_form import FormClosed
+
+QUANTITY_ERRORS = (quantity.NotWhole, quantity.TooPrecise)
 
 
 async def put(form_key: UUID, entries: list[Entry], *, by: Actor) -> Cart:

@@ -2,11 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from core import files, image
 from core.actor import Actor
+from core.db import transaction
 from core.user_error import UserError
 from models.file import File
+from models.permission import Permission
 
 THUMBNAIL = ".thumb.webp"
 
@@ -42,3 +45,11 @@ async def upload_image(name: str, content: bytes, *, by: Actor) -> File:
 def thumbnail(key: str) -> str:
     """Where the small picture of an image lies."""
     return key.removesuffix(".webp") + THUMBNAIL
+
+
+async def receive(name: str, content: bytes, actor: Actor) -> dict[str, Any]:
+    """What `POST /files` does: the id for mutations, and what was understood."""
+    actor.require(Permission.FILE_UPLOAD)
+    async with transaction():
+        file = await upload_image(name, content, by=actor)
+    return {"id": file.id, "mediaType": file.media_type, "size": file.size, "width": file.width, "height": file.height}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core import password
-from core.user_error import Required, Taken, UserError, below, refuse
+from core.user_error import Required, Taken, UserError, UserErrors, below
 from models.address import ADDRESS_FIELDS
 from models.business import Business, Industry
 from models.customer import Customer
@@ -39,6 +39,10 @@ class TermsNotAccepted(UserError):
     en = "Please accept the terms of use and the privacy policy."
 
 
+class Problems(UserErrors):
+    """What is wrong with an application; paths without `business` are the applicant's own fields."""
+
+
 @dataclass(frozen=True)
 class Applicant:
     """What the invitee types."""
@@ -67,7 +71,8 @@ async def register(applicant: Applicant, business: Business, *, locale: str) -> 
         problems.append(PasswordsDiffer(path=("password_again",)))
     if not applicant.accepts_terms:
         problems.append(TermsNotAccepted(path=("accepts_terms",)))
-    refuse(problems)
+    if problems:
+        raise Problems(problems)
     user.password_hash = await password.hashed(applicant.password)
     await user.save()
     await business.save()

@@ -53,9 +53,9 @@ async def actor_of(token: str | None, locale: Locale) -> Actor:
     return _actor(session, member, locale)
 
 
-async def end(*, by: Actor) -> None:
-    """Log out: the token is worth nothing from now on."""
-    await Session.filter(id=by.session_id).delete()
+async def end(*, by: Actor, everywhere: bool) -> None:
+    """Log out: the token, or every token of the user, is worth nothing from now on."""
+    await Session.filter(**({"user_id": by.user_id} if everywhere else {"id": by.session_id})).delete()
 
 
 async def sweep() -> int:

@@ -72,8 +72,7 @@ def query(shows: Any, *, allow: str) -> Callable[[Any], Any]:
             authorise(info.context.actor, allow)
             return await fn(*args, **kwargs)
 
-        run.__signature__ = inspect.signature(fn)  # type: ignore[attr-defined]
-        run.__annotations__ = {**typing.get_type_hints(fn), "return": shows}
+        _looks_like(run, fn, shows)
         name = camel(fn.__name__)
         field = strawberry.field(resolver=run, name=name, description=_doc(fn))
         _register("Query", name, allow, field)
@@ -91,8 +90,13 @@ def listing(name: str, shows: Any, *, allow: str, where: Any, order: Any, defaul
     inner(resolve)
 
 
-def mutation(shows: Any, *, allow: str, errors: Sequence[type[UserError]] = ()) -> Callable[[Any], Any]:
-    """Declare a mutation: one input, one transaction; `errors` are the refusals that its clients must expect."""
+def mutation(
+    shows: Any, *, allow: str, errors: Sequence[type[UserError]] = (), own_transactions: bool = False
+) -> Callable[[Any], Any]:
+    """Declare a mutation: one input, one transaction (unless the verb keeps something of a refusal).
+
+    `errors` are the refusals that its clients must expect.
+    """
     expected = (*ALWAYS, *errors)
     for error in expected:
         twin(error)
@@ -105,7 +109,7 @@ def mutation(shows: Any, *, allow: str, errors: Sequence[type[UserError]] = ()) 
         async def run(info: Info, input: Any) -> Any:
             try:
                 authorise(info.context.actor, allow)
-                found = await _in_transaction(fn, info, input)
+                found = await (fn if own_transactions else _in_transaction(fn))(info, input)
             except (UserError, UserErrors) as refusal:
                 for error in refusal:
                     if type(error) not in expected:
@@ -116,6 +120,7 @@ def mutation(shows: Any, *, allow: str, errors: Sequence[type[UserError]] = ()) 
             return payload(**{keys[0]: found})
 
         run.__annotations__ |= {"info": Info, "input": hints["input"], "return": payload}
+        run.__name__ = fn.__name__
         field = strawberry.mutation(resolver=run, name=name, description=_doc(fn))
         _register("Mutation", name, allow, field)
         return fn
@@ -123,16 +128,20 @@ def mutation(shows: Any, *, allow: str, errors: Sequence[type[UserError]] = ()) 
     return wrap
 
 
-async def _in_transaction(fn: Any, info: Info, input: Any) -> Any:
-    """Run the verb; what lost a race is run again, and then sees what it ran into."""
-    for left in reversed(range(TRIES)):
-        try:
-            async with transaction():
-                return await fn(info, input)
-        except (IntegrityError, OperationalError) as error:
-            if not left or not isinstance(error.__cause__ or _inner(error), RACES):
-                raise
-    raise AssertionError
+def _in_transaction(fn: Any) -> Callable[[Info, Any], Any]:
+    """Run the verb whole or not at all; what lost a race is run again, and then sees what it ran into."""
+
+    async def run(info: Info, input: Any) -> Any:
+        for left in reversed(range(TRIES)):
+            try:
+                async with transaction():
+                    return await fn(info, input)
+            except (IntegrityError, OperationalError) as error:
+                if not left or not isinstance(error.__cause__ or _inner(error), RACES):
+                    raise
+        raise AssertionError
+
+    return run
 
 
 RACES = (UniqueViolationError, DeadlockDetectedError, SerializationError)
@@ -152,14 +161,23 @@ def subscription(shows: Any, *, allow: str) -> Callable[[Any], Any]:
             async for found in fn(*args, **kwargs):
                 yield found
 
-        run.__signature__ = inspect.signature(fn)  # type: ignore[attr-defined]
-        run.__annotations__ = {**typing.get_type_hints(fn), "return": typing.AsyncGenerator[shows, None]}
+        _looks_like(run, fn, typing.AsyncGenerator[shows, None])
         name = camel(fn.__name__)
         field = strawberry.subscription(resolver=run, name=name, description=_doc(fn))
         _register("Subscription", name, allow, field)
         return fn
 
     return wrap
+
+
+def _looks_like(run: Any, fn: Any, returns: Any) -> None:
+    """Let Strawberry see the arguments of `fn` and what clients are shown."""
+    hints = {**typing.get_type_hints(fn), "return": returns}
+    signature = inspect.signature(fn)
+    parameters = [p.replace(annotation=hints[n]) for n, p in signature.parameters.items()]
+    run.__signature__ = signature.replace(parameters=parameters, return_annotation=returns)
+    run.__annotations__ = hints
+    run.__name__ = fn.__name__
 
 
 def _payload(name: str, shows: Any) -> tuple[Any, list[str]]:

@@ -120,8 +120,8 @@ def where(row: Any) -> Callable[[T], T]:
         for name, kind in cls.__annotations__.items():
             related = NAMES.get(_row_of(kind))
             column = f"{name}_id" if related else name
-            if column not in row._meta.fields_map:  # noqa: SLF001 — Tortoise's way to its fields
-                raise TypeError(f"{cls.__name__}.{name}: {row.__name__} has no field {column}")
+            if name not in row._meta.fields_map:  # noqa: SLF001 — Tortoise's way to its fields
+                raise TypeError(f"{cls.__name__}.{name}: {row.__name__} has no field {name}")
             scalar: Any = strawberry.ID if related else kind
             columns[name] = (column, scalar, related)
             annotations[name] = Optional[_filter_type(scalar)]

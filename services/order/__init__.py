@@ -1,13 +1,13 @@
 """What may happen to an order, by verb."""
 
 from services.order.cancel import refuse_cancel, request_cancel
-from services.order.draft import Draft, Entry, Wish, draft
-from services.order.inspect import inspect
-from services.order.place import place
+from services.order.drafting import Draft, Entry, Wish, draft
+from services.order.inspection import inspect
+from services.order.placing import place
 from services.order.process import Addition, Confirmed, abort, confirm, receive
-from services.order.reorder import reorder
+from services.order.reordering import reorder
 from services.order.rules import refusal
-from services.order.ship import Dispatch, Going, ship
+from services.order.shipping import Dispatch, Going, ship
 
 __all__ = [
     "Addition", "Confirmed", "Dispatch", "Draft", "Entry", "Going", "Wish",

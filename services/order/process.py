@@ -12,7 +12,7 @@ from models.order import MOVES, Order, OrderLine
 from models.product import Product
 from services import events
 from services.order import quantity, stock
-from services.order.draft import LONGEST_WAIT, DateNotPossible, NothingOrdered, line_of
+from services.order.drafting import LONGEST_WAIT, DateNotPossible, NothingOrdered, line_of
 from services.order.rules import require
 
 

@@ -12,7 +12,7 @@ from models.order import MOVES, Order, OrderLine
 from models.shipment import Shipment, ShipmentLine
 from services import events
 from services.order import quantity, stock
-from services.order.draft import LONGEST_WAIT, DateNotPossible
+from services.order.drafting import LONGEST_WAIT, DateNotPossible
 from services.order.rules import require
 
 

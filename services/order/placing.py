@@ -10,7 +10,7 @@ from models.cart import Cart
 from models.order import Order, OrderLine
 from services import events
 from services.order import stock
-from services.order.draft import Entry, Wish, draft
+from services.order.drafting import Entry, Wish, draft
 
 
 async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Order:

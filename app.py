@@ -1,0 +1,65 @@
+"""The composition root: one Starlette application from the parts below."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import redis.asyncio as redis
+from prometheus_client import make_asgi_app
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from core import db
+from core.graph.endpoint import Endpoint
+from core.graph.guard import Guard
+from core.live import Live
+from core.settings import settings
+from core.web import files, health, pages
+from core.web.trace import Traced
+from schema.root import schema, sdl
+from services import file as uploads
+from services import session as sessions
+
+ASSETS = Path(__file__).parent / "core" / "web" / "assets"
+
+
+def create() -> Starlette:
+    """The application of one web process."""
+    client = redis.from_url(settings().redis_url)
+    live = Live(client)
+    graphql = Guard(Endpoint(schema(), live, sessions.actor_of))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await db.open_pool()
+        async with live.running():
+            yield
+        await client.aclose()
+        await db.close()
+
+    return Starlette(
+        lifespan=lifespan,
+        middleware=[Middleware(Traced), Middleware(GZipMiddleware, minimum_size=1000)],
+        routes=[
+            Route("/", pages.home),
+            Route("/graphql", pages.graphiql, methods=["GET"]),
+            Route("/graphql", graphql, methods=["POST"]),
+            WebSocketRoute("/graphql", graphql),
+            Route("/schema.graphql", pages.text(sdl)),
+            Route("/files", files.upload(uploads.receive, sessions.actor_of), methods=["POST"]),
+            Route("/files/{key:path}", files.download, methods=["GET", "HEAD"]),
+            Route("/invitations/{token}", pages.prepared("invitation")),
+            Route("/forms/{token}", pages.prepared("public-form")),
+            Route("/orders/{number}", pages.prepared("order")),
+            Route("/healthz", health.alive),
+            Route("/readyz", health.ready(client)),
+            Mount("/metrics", make_asgi_app()),
+            Mount("/assets", StaticFiles(directory=ASSETS)),
+        ],
+    )
+
+
+app = create()

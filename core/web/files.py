@@ -1,0 +1,106 @@
+"""Uploads, streamed and bounded; downloads by signed links."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import PurePath
+from typing import Any
+
+from python_multipart.exceptions import MultipartParseError
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from core import files
+from core.actor import Actor
+from core.graph.endpoint import is_own_origin, token_of
+from core.graph.context import Authenticate
+from core.locale import preferred
+from core.settings import settings
+from core.user_error import LoginRequired, UserError, UserErrors
+
+Receive = Callable[[str, bytes, Actor], Awaitable[dict[str, Any]]]
+MEDIA_TYPES = {".webp": "image/webp", ".pdf": "application/pdf"}
+HEADER = "x-tsunagi-upload"
+UPLOAD_SECONDS = 60
+ENVELOPE = 10_000
+
+
+def upload(receive: Receive, authenticate: Authenticate) -> Callable[[Request], Awaitable[Response]]:
+    """`POST /files`: multipart with one part `file`; gives the id that mutations take."""
+
+    async def respond(request: Request) -> Response:
+        locale = preferred(request.headers.get("accept-language"))
+        if not is_own_origin(request.headers):
+            return _refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not upload.")
+        if HEADER not in request.headers:
+            return _refused(400, "HEADER_MISSING", f"Send the header {HEADER}: 1.")
+        actor = await authenticate(token_of(request), locale)
+        if actor.user_id is None:
+            return _refused(401, "LOGIN_REQUIRED", LoginRequired().message(locale))
+        try:
+            name, content = await asyncio.wait_for(_read(request), UPLOAD_SECONDS)
+            return JSONResponse(await receive(name, content, actor), status_code=201)
+        except HTTPException as error:
+            return _refused(error.status_code, "BAD_UPLOAD", error.detail)
+        except TimeoutError:
+            return _refused(408, "TOO_SLOW", f"The upload must end within {UPLOAD_SECONDS} seconds.")
+        except (UserError, UserErrors) as refusal:
+            first = next(iter(refusal))
+            return _refused(422, first.code, first.message(locale))
+
+    return respond
+
+
+async def _read(request: Request) -> tuple[str, bytes]:
+    """The one file of the form; nothing beyond the limit is read."""
+    limit = settings().upload_limit
+    too_large = HTTPException(413, f"A file has at most {limit} bytes.")
+    if int(request.headers.get("content-length") or 0) > limit + ENVELOPE:
+        raise too_large
+
+    async def bounded() -> Any:
+        read = 0
+        async for chunk in request.stream():
+            read += len(chunk)
+            if read > limit + ENVELOPE:
+                raise too_large
+            yield chunk
+
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise HTTPException(415, "Send multipart/form-data with one part named file.")
+    parser = MultiPartParser(request.headers, bounded(), max_files=1, max_fields=0, max_part_size=limit)
+    try:
+        form = await parser.parse()
+    except (MultiPartException, MultipartParseError, KeyError, ValueError):
+        raise HTTPException(400, "Send multipart/form-data with one part named file.") from None
+    async with form:
+        found = form.get("file")
+        if found is None or isinstance(found, str):
+            raise HTTPException(400, "The part named file is missing.")
+        content = await found.read()
+        if len(content) > limit:
+            raise too_large
+        return PurePath(found.filename or "").name or "file", content
+
+
+def _refused(status: int, code: str, message: str) -> Response:
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+async def download(request: Request) -> Response:
+    """`GET /files/…`: what a signed link names, until the link ends."""
+    key = request.path_params["key"]
+    query = request.query_params
+    name = query.get("name", "")
+    if not files.may_fetch(key, name, query.get("until", ""), query.get("signature", "")):
+        return Response("This link has ended. Ask for a new one.", 403)
+    try:
+        content = await files.get(key)
+    except files.Missing:
+        return Response("There is no such file.", 404)
+    media_type = MEDIA_TYPES.get(PurePath(key).suffix, "application/octet-stream")
+    headers = {"cache-control": "private, max-age=300"}
+    if name:
+        headers["content-disposition"] = f'inline; filename="{PurePath(name).name}"'
+    return Response(content, media_type=media_type, headers=headers)

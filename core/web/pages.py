@@ -1,0 +1,42 @@
+"""The few pages that are not the admin UI: GraphiQL with our own assets, and links from mails."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+
+HTML = Path(__file__).parent / "assets" / "graphiql.html"
+
+
+async def home(_: Request) -> Response:
+    """Until there is an admin UI, GraphiQL is the front door."""
+    return RedirectResponse("/graphql")
+
+
+async def graphiql(_: Request) -> Response:
+    """The IDE; it takes a prepared document by name from its own assets."""
+    return FileResponse(HTML, headers={"cache-control": "no-cache"})
+
+
+def text(make: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
+    """A page of plain text."""
+
+    async def respond(_: Request) -> Response:
+        return PlainTextResponse(make())
+
+    return respond
+
+
+def prepared(document: str) -> Callable[[Request], Awaitable[Response]]:
+    """A link from a mail opens GraphiQL with the document that does the next step."""
+
+    async def respond(request: Request) -> Response:
+        query: dict[str, Any] = {"prepared": document, **request.path_params}
+        return RedirectResponse(f"/graphql?{urlencode(query)}", headers={"cache-control": "no-store"})
+
+    return respond
+
+

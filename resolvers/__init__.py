@@ -1,0 +1,1 @@
+"""How the outside asks: each root field says who may, what can go wrong, and calls a verb."""

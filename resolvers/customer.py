@@ -1,0 +1,53 @@
+"""The seller's customers, the buyer's suppliers."""
+
+from core.graph.context import Info
+from core.graph.given import given
+from core.graph.ids import key_of
+from core.graph.operation import listing, mutation
+from models import customer as rows
+from models.permission import Permission
+from schema.customer import (
+    Customer,
+    CustomerAllowFormsInput,
+    CustomerCreateInput,
+    CustomerSort,
+    CustomerUpdateInput,
+    CustomerWhere,
+    Supplier,
+    SupplierSort,
+    SupplierWhere,
+)
+from services import customer as customers
+from services.lookup import own
+
+listing(
+    "customers", Customer, allow=Permission.CUSTOMER_READ, where=CustomerWhere, order=CustomerSort, default="name",
+    doc="The customers of the viewer's business, by name; `search` looks at name, code, person, phone, mail and address.",
+)  # fmt: skip
+listing(
+    "suppliers", Supplier, allow=Permission.SUPPLIER_READ, where=SupplierWhere, order=SupplierSort, default="name",
+    doc="Whom the viewer's business orders from, by name.",
+)  # fmt: skip
+
+
+@mutation(Customer, allow=Permission.CUSTOMER_WRITE)
+async def customer_create(info: Info, input: CustomerCreateInput) -> rows.Customer:
+    """Record a customer before inviting him: 取引先仮登録."""
+    return await customers.create(given(input), by=info.context.actor)
+
+
+@mutation(Customer, allow=Permission.CUSTOMER_WRITE)
+async def customer_update(info: Info, input: CustomerUpdateInput) -> rows.Customer:
+    """Correct a customer's data."""
+    key = key_of(input.id, "Customer", "id")
+    customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
+    return await customers.update(customer, given(input))
+
+
+@mutation(Customer, allow=Permission.CUSTOMER_WRITE)
+async def customer_allow_forms(info: Info, input: CustomerAllowFormsInput) -> rows.Customer:
+    """Say from which forms a customer may order: these, and no others."""
+    key = key_of(input.id, "Customer", "id")
+    customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
+    forms = [key_of(form, "OrderForm", "order_forms", i) for i, form in enumerate(input.order_forms)]
+    return await customers.allow_forms(customer, forms, by=info.context.actor)

@@ -1,0 +1,216 @@
+"""Orders: placing them, the seller's steps, the buyer's steps, and watching them live."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+from uuid import UUID
+
+from core.graph.context import Info
+from core.graph.ids import key_of
+from core.graph.operation import authorise, listing, mutation, query, subscription
+from core.user_error import refuse
+from models import order as rows
+from models.permission import Permission
+from schema.order import (
+    Order,
+    OrderAbortInput,
+    OrderCancelRequestInput,
+    OrderConfirmInput,
+    OrderDraft,
+    OrderDraftLine,
+    OrderEvent,
+    OrderInput,
+    OrderLineInspectInput,
+    OrderPlaceInput,
+    OrderShipInput,
+    OrderSort,
+    OrderWhere,
+    Reordered,
+    Shipment,
+)
+from services import cart as carts
+from services import order as orders
+from services import order_form as order_forms
+from services.lookup import found, locked
+from services.order import drafting, process, quantity, rules, shipping, stock
+
+STEP = [rules.WrongStatus, rules.WrongSide]
+QUANTITY = [quantity.NotWhole, quantity.TooPrecise]
+PLACING = [
+    *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
+    drafting.NothingOrdered, drafting.DateNotPossible,
+]  # fmt: skip
+
+listing(
+    "orders", Order, allow=Permission.ORDER_READ, where=OrderWhere, order=OrderSort, default="-placed_at",
+    doc="Orders that the viewer's business sells or buys, newest first; `search` looks at number, names and remark.",
+)  # fmt: skip
+
+
+@mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING)
+async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
+    """発注確認: price and check an order without placing it; nothing is stored."""
+    form, entries, wish = await _wanted(info, input)
+    made = await orders.draft(form, entries, wish, by=info.context.actor)
+    refuse(made.problems)
+    return {"draft": _shown(made)}
+
+
+@mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)
+async def order_place(info: Info, input: OrderPlaceInput) -> rows.Order:
+    """注文する: place an order of the given lines, or of the cart, in one step; the seller is told."""
+    form, entries, wish = await _wanted(info, input)
+    return await orders.place(form, entries, wish, by=info.context.actor)
+
+
+@mutation(Order, allow=Permission.ORDER_CONFIRM, errors=STEP)
+async def order_receive(info: Info, input: OrderInput) -> rows.Order:
+    """受け付ける: tell the buyer that the order is being looked at."""
+    return await orders.receive(await _locked(info, input), by=info.context.actor)
+
+
+@mutation(
+    Order,
+    allow=Permission.ORDER_CONFIRM,
+    errors=[*STEP, *QUANTITY, stock.OutOfStock, process.BelowShipped, drafting.NothingOrdered, drafting.DateNotPossible],
+)
+async def order_confirm(info: Info, input: OrderConfirmInput) -> rows.Order:
+    """注文確定: accept the order with the quantities that can be served; the buyer is told what has changed."""
+    order = await _locked(info, input)
+    return await orders.confirm(
+        order,
+        by=info.context.actor,
+        changes=[
+            orders.Confirmed(key_of(line.line, "OrderLine", "lines", i, "line"), line.quantity)
+            for i, line in enumerate(input.lines)
+        ],
+        additions=[
+            orders.Addition(key_of(a.product, "Product", "additions", i, "product"), a.quantity, a.price)
+            for i, a in enumerate(input.additions)
+        ],
+        planned_on=input.planned_on,
+        note=input.note,
+    )
+
+
+@mutation(
+    {"order": Order, "shipment": Shipment},
+    allow=Permission.ORDER_SHIP,
+    errors=[*STEP, *QUANTITY, shipping.MoreThanRemains, shipping.NothingToShip, drafting.DateNotPossible],
+)
+async def order_ship(info: Info, input: OrderShipInput) -> dict[str, Any]:
+    """出荷: all that remains, or a part of it; the buyer is told."""
+    order = await _locked(info, input)
+    going = None
+    if input.lines is not None:
+        going = [
+            orders.Going(key_of(line.line, "OrderLine", "lines", i, "line"), line.quantity)
+            for i, line in enumerate(input.lines)
+        ]
+    how = orders.Dispatch(input.carrier, input.slip_number, input.note, input.shipped_on)
+    shipment = await orders.ship(order, going, how, final=input.final, by=info.context.actor)
+    return {"order": order, "shipment": shipment}
+
+
+@mutation(Order, allow=Permission.ORDER_ABORT, errors=[*STEP, rules.PartlyShipped])
+async def order_abort(info: Info, input: OrderAbortInput) -> rows.Order:
+    """取引中止: end the deal for good, before anything is shipped; stock comes back, the buyer is told why."""
+    return await orders.abort(await _locked(info, input), by=info.context.actor, reason=input.reason)
+
+
+@mutation(Order, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.PartlyShipped])
+async def order_cancel_request(info: Info, input: OrderCancelRequestInput) -> rows.Order:
+    """キャンセルリクエスト: the buyer asks; the seller aborts the order or refuses."""
+    order = await _locked(info, input)
+    return await orders.request_cancel(order, by=info.context.actor, reason=input.reason, note=input.note)
+
+
+@mutation(Order, allow=Permission.ORDER_CONFIRM, errors=STEP)
+async def order_cancel_refuse(info: Info, input: OrderInput) -> rows.Order:
+    """The order goes on from where it was; the buyer is told."""
+    return await orders.refuse_cancel(await _locked(info, input), by=info.context.actor)
+
+
+@mutation(Order, allow=Permission.ORDER_INSPECT, errors=STEP)
+async def order_line_inspect(info: Info, input: OrderLineInspectInput) -> rows.Order:
+    """検品: mark a line as arrived (入荷済), or not (未入荷)."""
+    actor = info.context.actor
+    line = await found(rows.OrderLine, key_of(input.line, "OrderLine", "line"), by=actor, path=("line",))
+    order = await locked(rows.Order, line.order_id, by=actor, path=("line",))
+    await line.refresh_from_db()
+    return await orders.inspect(order, line, arrived=input.arrived, by=actor)
+
+
+@mutation({"reordered": Reordered}, allow=Permission.ORDER_PLACE, errors=[*STEP, order_forms.FormClosed])
+async def order_reorder(info: Info, input: OrderInput) -> dict[str, Any]:
+    """再発注: fill the cart from an order, with its quantities where they are still allowed."""
+    cart, gone = await orders.reorder(await _locked(info, input), by=info.context.actor)
+    return {"reordered": Reordered(cart=cart, unavailable=gone)}  # type: ignore[arg-type]
+
+
+@query(Order | None, allow=Permission.ORDER_READ)
+async def order_by_number(info: Info, number: str) -> rows.Order | None:
+    """The newest order with this number that the viewer may see; numbers are counted per seller."""
+    seen = rows.Order.visible_to(info.context.actor).filter(number=number[:20])
+    return await seen.order_by("-placed_at").first()
+
+
+@subscription(OrderEvent, allow=Permission.ORDER_READ)
+async def order_events(info: Info) -> AsyncGenerator[OrderEvent, None]:
+    """What happens to the viewer's orders from now on; rights are checked anew for every event."""
+    with info.context.live.listening() as queue:
+        while True:
+            event = await queue.get()
+            payload = event["payload"]
+            if "order_id" not in payload:
+                continue
+            if str(info.context.actor.business_id) not in (payload["seller_id"], payload["buyer_id"]):
+                continue
+            actor = await info.context.renew()
+            authorise(actor, Permission.ORDER_READ)
+            order = await rows.Order.visible_to(actor).get_or_none(id=payload["order_id"])
+            if order is not None:
+                yield OrderEvent(topic=event["topic"], order=order)  # type: ignore[arg-type]
+
+
+async def _locked(info: Info, input: Any) -> rows.Order:
+    key = key_of(input.id, "Order", "id")
+    return await locked(rows.Order, key, by=info.context.actor, version=input.expected_version)
+
+
+async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders.Entry], orders.Wish]:
+    form = key_of(input.order_form, "OrderForm", "order_form")
+    if input.lines is None:
+        entries = await carts.entries(form, by=info.context.actor)
+    else:
+        entries = [
+            orders.Entry(key_of(line.item, "OrderFormItem", "lines", i, "item"), line.quantity, line.remark)
+            for i, line in enumerate(input.lines)
+        ]
+    place = key_of(input.delivery_place, "DeliveryPlace", "delivery_place") if input.delivery_place else None
+    return form, entries, orders.Wish(place, input.wished_on, input.remark)
+
+
+def _shown(made: orders.Draft) -> OrderDraft:
+    order = made.order
+    return OrderDraft(
+        seller_party=order.party("seller"),  # type: ignore[arg-type]
+        buyer_party=order.party("buyer"),  # type: ignore[arg-type]
+        delivery_party=order.party("delivery"),  # type: ignore[arg-type]
+        orderer_name=order.orderer_name,
+        lines=[
+            OrderDraftLine(
+                name=line.name,
+                code=line.code,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                tax_rate=line.tax_rate,
+                quantity=line.ordered_quantity,
+                remark=line.remark,
+            )
+            for line in made.lines
+        ],
+        net=order.net,  # type: ignore[arg-type]
+        tax=order.tax,  # type: ignore[arg-type]
+        total=order.total,  # type: ignore[arg-type]
+        taxes=order.tax_lines,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,36 @@
+"""The catalogue."""
+
+from core.graph.context import Info
+from core.graph.given import given
+from core.graph.ids import key_of
+from core.graph.operation import listing, mutation
+from models import product as rows
+from models.permission import Permission
+from schema.product import Product, ProductCreateInput, ProductSort, ProductUpdateInput, ProductWhere
+from services import product as products
+from services.lookup import own
+
+MAY_BE_EMPTY = ("case_quantity", "lot_quantity", "minimum_quantity", "stock")
+
+listing(
+    "products", Product, allow=Permission.PRODUCT_READ, where=ProductWhere, order=ProductSort, default="name",
+    doc="The viewer's catalogue, and what forms open to him offer; `search` looks at name, code and tags.",
+)  # fmt: skip
+
+
+@mutation(Product, allow=Permission.PRODUCT_WRITE)
+async def product_create(info: Info, input: ProductCreateInput) -> rows.Product:
+    """Add a product to the catalogue."""
+    image = key_of(input.image, "File", "image") if input.image else None
+    values = given(input, empty=MAY_BE_EMPTY, leave_out=("image",))
+    return await products.create(values, image=image, by=info.context.actor)
+
+
+@mutation(Product, allow=Permission.PRODUCT_WRITE)
+async def product_update(info: Info, input: ProductUpdateInput) -> rows.Product:
+    """Change a product; orders of the past keep what they say."""
+    key = key_of(input.id, "Product", "id")
+    image = key_of(input.image, "File", "image") if input.image else None
+    values = given(input, empty=MAY_BE_EMPTY, leave_out=("image",))
+    product = await own(rows.Product, key, by=info.context.actor, version=input.expected_version)
+    return await products.update(product, values, image=image, by=info.context.actor)

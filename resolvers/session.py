@@ -1,0 +1,125 @@
+"""Logging in and out, registering, and who is asking."""
+
+from typing import Any
+
+from core.actor import Actor
+from core.graph.context import Info
+from core.graph.endpoint import cookie_name, is_secure
+from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
+from core.settings import settings
+from core.user_error import below
+from models.user import User
+from schema.business import Viewer
+from schema.session import (
+    ApplicantInput,
+    Login,
+    LoginInput,
+    LogoutInput,
+    RegisterFromFormInput,
+    RegisterInput,
+)
+from services import customer as customers
+from services import invitation as invitations
+from services import login as logins
+from services import order_form as order_forms
+from services import registration as registrations
+from services import session as sessions
+
+REGISTRATION_ERRORS = [
+    registrations.WeakPassword,
+    registrations.PasswordsDiffer,
+    registrations.TermsNotAccepted,
+    customers.AlreadyLinked,
+    customers.OwnBusiness,
+]
+
+
+@query(Viewer | None, allow=ANYONE)
+async def viewer(info: Info) -> Actor | None:
+    """Who is asking; null without a login."""
+    return info.context.actor if info.context.actor.user_id else None
+
+
+@mutation(
+    {"login": Login, "viewer": Viewer},
+    allow=ANYONE,
+    errors=[logins.WrongPassword, logins.LoginLocked],
+    own_transactions=True,
+)
+async def login(info: Info, input: LoginInput) -> dict[str, Any]:
+    """Begin a session."""
+    started = await logins.login(input.login_id, input.password, locale=info.context.locale)
+    return _begun(info, started, input.cookie)
+
+
+@mutation({"viewer": Viewer}, allow=LOGGED_IN)
+async def logout(info: Info, input: LogoutInput) -> dict[str, Any]:
+    """End the session at once, or all sessions of the user."""
+    await sessions.end(by=info.context.actor, everywhere=input.everywhere)
+    if info.context.response is not None:
+        info.context.response.delete_cookie(cookie_name(), secure=is_secure(), httponly=True, samesite="lax")
+    return {}
+
+
+@mutation(
+    {"login": Login, "viewer": Viewer},
+    allow=ANYONE,
+    errors=[*REGISTRATION_ERRORS, invitations.InvitationClosed],
+)
+async def register(info: Info, input: RegisterInput) -> dict[str, Any]:
+    """Register from an invitation: account, business and link in one step; ordering is possible at once."""
+    applicant = _applicant(input.applicant)
+    user = await _below_applicant(invitations.register(input.token, applicant, locale=info.context.locale))
+    return _begun(info, await sessions.start(user, locale=info.context.locale), input.applicant.cookie)
+
+
+@mutation(
+    {"login": Login, "viewer": Viewer},
+    allow=ANYONE,
+    errors=[*REGISTRATION_ERRORS, order_forms.FormClosed],
+)
+async def register_from_form(info: Info, input: RegisterFromFormInput) -> dict[str, Any]:
+    """Register from the link of a public form; ordering is possible at once."""
+    applicant, values = _applicant(input.applicant), vars(input.business)
+    user = await _below_applicant(
+        order_forms.register(input.token, applicant, values, locale=info.context.locale)
+    )
+    return _begun(info, await sessions.start(user, locale=info.context.locale), input.applicant.cookie)
+
+
+def _applicant(input: ApplicantInput) -> registrations.Applicant:
+    return registrations.Applicant(
+        name=input.name,
+        email=input.email,
+        password=input.password,
+        password_again=input.password_again,
+        industry=input.industry,
+        accepts_terms=input.accepts_terms,
+    )
+
+
+async def _below_applicant(registering: Any) -> User:
+    try:
+        return await registering  # type: ignore[no-any-return]
+    except registrations.Problems as refusal:
+        for error in refusal:
+            if error.path and error.path[0] != "business":
+                below(error, "applicant")
+        raise
+
+
+def _begun(info: Info, started: sessions.Started, cookie: bool) -> dict[str, Any]:  # noqa: FBT001 — the input's own field
+    info.context.actor = started.actor
+    info.context.loaders = {}
+    shown = Login(token=started.token, expires_at=started.expires_at)
+    if cookie and info.context.response is not None:
+        info.context.response.set_cookie(
+            cookie_name(),
+            started.token,
+            max_age=settings().session_days * 86400,
+            secure=is_secure(),
+            httponly=True,
+            samesite="lax",
+        )
+        shown.token = None
+    return {"login": shown, "viewer": started.actor}

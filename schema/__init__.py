@@ -1,0 +1,1 @@
+"""What clients see: types are views over rows."""

@@ -1,0 +1,104 @@
+"""Businesses, their people, and who is asking."""
+
+from datetime import datetime
+
+import strawberry
+
+from core.graph.node import computed, input_type, node, one, output
+from core.money import Rounding
+from models import business as rows
+from models.membership import Membership as MembershipRow
+from models.permission import Role
+from models.user import User as UserRow
+
+for _enum in (rows.Industry, Role, Rounding):
+    strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+
+
+@node(rows.Business)
+class Business:
+    """事業者: it may buy, sell, run a dealership and run shops; seen by itself and by those it is linked with."""
+
+    version: int
+    """Give it back as `expectedVersion`, so that nobody's change is overwritten."""
+    name: str
+    industry: rows.Industry
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    building: str
+    phone: str
+    fax: str
+    email: str
+    """Order confirmations are mailed here."""
+    registration_number: str
+    """適格請求書発行事業者の登録番号: T and 13 digits."""
+    rounding: Rounding
+    """How parts of a yen are rounded."""
+
+
+@node(UserRow)
+class User:
+    """ユーザ: a person with one login; seen by the members of the same business."""
+
+    name: str
+    email: str
+    login_id: str
+
+
+@node(MembershipRow)
+class Membership:
+    """担当者: what ties a user to a business."""
+
+    role: Role
+    display_name: str
+    short_name: str
+    colour: str
+    created_at: datetime
+    user: User | None = one("user", UserRow)
+    business: Business | None = one("business", rows.Business)
+
+
+@output
+class Viewer:
+    """Who is asking, for which business, with which rights."""
+
+    user: User | None = one("user", UserRow)
+    business: Business | None = one("business", rows.Business)
+    """Null for a user whose membership has ended."""
+    permissions: list[str] = computed(lambda actor, _: sorted(actor.permissions), "What the role grants.")
+
+
+@output
+class Party:
+    """A business or a place as it was when the order was placed."""
+
+    name: str
+    postal_code: str
+    address: str
+    phone: str
+    fax: str
+    email: str
+    person: str
+    """担当者."""
+    registration_number: str
+
+
+@input_type
+class BusinessUpdateInput:
+    """What is left out stays as it is."""
+
+    expected_version: int | None = None
+    name: str | None = strawberry.UNSET
+    industry: rows.Industry | None = strawberry.UNSET
+    postal_code: str | None = strawberry.UNSET
+    prefecture: str | None = strawberry.UNSET
+    city: str | None = strawberry.UNSET
+    street: str | None = strawberry.UNSET
+    building: str | None = strawberry.UNSET
+    phone: str | None = strawberry.UNSET
+    fax: str | None = strawberry.UNSET
+    email: str | None = strawberry.UNSET
+    registration_number: str | None = strawberry.UNSET
+    rounding: Rounding | None = strawberry.UNSET

@@ -1,0 +1,224 @@
+"""The seller's customers and invitations."""
+
+import base64
+from datetime import datetime
+
+import strawberry
+
+from core.graph.connection import sort
+from core.graph.context import Info
+from core.graph.node import computed, input_type, many, node, one, output
+from core.graph.where import where
+from documents import qr
+from models import customer as rows
+from models import invitation as invitation_rows
+from models.business import Business as BusinessRow
+from models.order_form import OrderForm as OrderFormRow
+from models.order_form import OrderFormAccess as AccessRow
+from models.supplier import Supplier as SupplierRow
+from models.supplier import SupplierChannel
+from schema.business import Business
+from schema.order_form import OrderForm
+from services import invitation as invitations
+
+for _enum in (invitation_rows.InvitationStatus, SupplierChannel):
+    strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+
+
+@node(AccessRow)
+class OrderFormAccess:
+    """A customer may order from a form."""
+
+    form: OrderForm | None = one("form", OrderFormRow)
+
+
+@node(invitation_rows.Invitation)
+class Invitation:
+    """招待: one link, to be mailed, shown as a QR code or copied."""
+
+    version: int
+    status: invitation_rows.InvitationStatus = computed(lambda row, _: row.state)
+    message: str
+    created_at: datetime
+    sent_at: datetime | None
+    opened_at: datetime | None
+    accepted_at: datetime | None
+    expires_at: datetime | None
+    url: str | None = computed(
+        lambda row, _: invitations.url(row) if row.is_open else None, "Null once it cannot be used any more."
+    )
+
+    @strawberry.field(description="The QR code of the URL, as a data: URL of a PNG image.")
+    def qr_png(self, info: Info) -> str | None:  # noqa: ARG002
+        """Null once the link cannot be used any more."""
+        if not self.is_open:  # type: ignore[attr-defined]
+            return None
+        image = qr.png(invitations.url(self))  # type: ignore[arg-type]
+        return "data:image/png;base64," + base64.b64encode(image).decode()
+
+    @strawberry.field(description="The QR code of the URL, as an SVG document.")
+    def qr_svg(self, info: Info) -> str | None:  # noqa: ARG002
+        """Null once the link cannot be used any more."""
+        return qr.svg(invitations.url(self)).decode() if self.is_open else None  # type: ignore[arg-type, attr-defined]
+
+
+@node(rows.Customer)
+class Customer:
+    """取引先: the seller's record of whom it sells to; provisional until its business is linked."""
+
+    version: int
+    code: str
+    name: str
+    person: str
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    building: str
+    phone: str
+    fax: str
+    email: str
+    note: str
+    is_linked: bool
+    """Whether the customer's business can order by itself."""
+    linked_at: datetime | None
+    created_at: datetime
+    linked: Business | None = one("linked", BusinessRow)
+    order_form_accesses: list[OrderFormAccess] = many(AccessRow, by="customer_id")
+    invitations: list[Invitation] = many(invitation_rows.Invitation, by="customer_id", order="-created_at")
+
+
+@node(SupplierRow)
+class Supplier:
+    """発注先: the buyer's record of whom it orders from."""
+
+    version: int
+    name: str
+    channel: SupplierChannel
+    note: str
+    created_at: datetime
+    linked: Business | None = one("linked", BusinessRow)
+
+
+@output
+class InvitationPage:
+    """What an invitee sees: who invites, and the business data that are prepared for him."""
+
+    supplier: str
+    message: str
+    name: str
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    building: str
+    phone: str
+    email: str
+
+
+@where(rows.Customer)
+class CustomerWhere:
+    """Which customers."""
+
+    name: str
+    code: str
+    created_at: datetime
+    linked: Business
+
+
+CustomerSort = sort(rows.Customer, "name", "created_at")
+
+
+@where(SupplierRow)
+class SupplierWhere:
+    """Which suppliers."""
+
+    name: str
+    linked: Business
+
+
+SupplierSort = sort(SupplierRow, "name")
+
+
+@where(invitation_rows.Invitation)
+class InvitationWhere:
+    """Which invitations."""
+
+    created_at: datetime
+    customer: Customer
+
+
+InvitationSort = sort(invitation_rows.Invitation, "created_at")
+
+
+@input_type
+class CustomerCreateInput:
+    """取引先仮登録: name, phone, postal code, prefecture, city and street are needed."""
+
+    name: str
+    phone: str
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    building: str = ""
+    code: str = ""
+    person: str = ""
+    fax: str = ""
+    email: str = ""
+    note: str = ""
+
+
+@input_type
+class CustomerUpdateInput:
+    """What is left out stays as it is."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    name: str | None = strawberry.UNSET
+    phone: str | None = strawberry.UNSET
+    postal_code: str | None = strawberry.UNSET
+    prefecture: str | None = strawberry.UNSET
+    city: str | None = strawberry.UNSET
+    street: str | None = strawberry.UNSET
+    building: str | None = strawberry.UNSET
+    code: str | None = strawberry.UNSET
+    person: str | None = strawberry.UNSET
+    fax: str | None = strawberry.UNSET
+    email: str | None = strawberry.UNSET
+    note: str | None = strawberry.UNSET
+
+
+@input_type
+class CustomerAllowFormsInput:
+    """The forms that a customer may order from: these, and no others."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    order_forms: list[strawberry.ID]
+
+
+@input_type
+class InvitationCreateInput:
+    """An invitation ends an older open one of the same customer."""
+
+    customer: strawberry.ID
+    message: str = ""
+    expires_in_days: int | None = None
+    """From 1 to 366; without it the link lives until it is accepted or revoked."""
+
+
+@input_type
+class InvitationInput:
+    """Which invitation."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+
+
+@input_type
+class InvitationTokenInput:
+    """The invitation as its link names it."""
+
+    token: str
+    """The last part of the URL."""

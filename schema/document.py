@@ -1,0 +1,68 @@
+"""Issued papers."""
+
+import datetime as dt
+
+import strawberry
+
+from core import files
+from core.actor import Actor
+from core.graph.connection import sort
+from core.graph.context import Info
+from core.graph.loader import Loader
+from core.graph.node import input_type, node
+from core.graph.scalars import Yen
+from core.graph.where import where
+from models import document as rows
+from models.file import File as FileRow
+
+strawberry.enum(rows.DocumentKind, description=(rows.DocumentKind.__doc__ or "").strip())
+
+
+async def _files(_: Actor, keys: list[object]) -> dict[object, FileRow]:
+    """Whoever sees a document may fetch its file, whichever side had it made."""
+    return {file.id: file for file in await FileRow.filter(id__in=keys)}
+
+
+_FILES = Loader(_files)
+
+
+@node(rows.Document)
+class Document:
+    """帳票: 発注書 or 納品書, as it was issued; never changed."""
+
+    kind: rows.DocumentKind
+    number: str
+    locale: str
+    dated_on: dt.date
+    total: Yen | None
+    issued_at: dt.datetime
+    digest: str
+    """SHA-256 of what the paper says: equal digests, equal files."""
+
+    @strawberry.field(description="The PDF, for a quarter of an hour.")
+    async def url(self, info: Info) -> str:
+        """A link that needs no login."""
+        file = await _FILES.load(info.context, self.file_id)  # type: ignore[attr-defined]
+        return files.link(file.key, file.name)
+
+
+@where(rows.Document)
+class DocumentWhere:
+    """Which documents."""
+
+    issued_at: dt.datetime
+
+
+DocumentSort = sort(rows.Document, "issued_at")
+
+
+@input_type
+class DocumentIssueInput:
+    """The same contents give the same document again."""
+
+    order: strawberry.ID
+    kind: rows.DocumentKind
+    shipment: strawberry.ID | None = None
+    """Which shipment's 納品書; without it the latest."""
+    locale: str | None = None
+    """ja or en; without it the reader's."""

@@ -1,0 +1,360 @@
+"""Orders, their lines and shipments, as both sides see them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import strawberry
+
+from core.actor import Actor
+from core.graph.connection import sort
+from core.graph.context import Info
+from core.graph.loader import Loader
+from core.graph.node import computed, described, input_type, many, node, one, output
+from core.graph.scalars import Yen
+from core.graph.where import where
+from models import order as rows
+from models import shipment as shipment_rows
+from models.business import Business as BusinessRow
+from models.customer import Customer as CustomerRow
+from models.document import Document as DocumentRow
+from models.order_form import OrderForm as OrderFormRow
+from models.product import Product as ProductRow
+from models.product import SaleType
+from models.supplier import Supplier as SupplierRow
+from schema.business import Business, Party
+from schema.customer import Customer, Supplier
+from schema.document import Document
+from schema.order_form import Cart, OrderForm
+from schema.product import Product
+from services import order as orders
+from services.order.rules import SIDES
+
+for _enum in (rows.OrderStatus, rows.CancelReason):
+    strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+
+
+@output
+class Can:
+    """Whether a step may be taken now, and if not, why."""
+
+    allowed: bool
+    reason: str | None
+
+
+async def _which_shipped(_: Actor, keys: list[object]) -> dict[object, bool]:
+    found = rows.OrderLine.filter(order_id__in=keys, shipped_quantity__gt=0).distinct()
+    return dict.fromkeys(await found.values_list("order_id", flat=True), True)
+
+
+_SHIPPED = Loader(_which_shipped, default=lambda: False)
+
+
+async def _can(verb: str, row: rows.Order, info: Info) -> Can:
+    shipped = await _SHIPPED.load(info.context, row.id)
+    error = orders.refusal(row, verb, by=info.context.actor, shipped=shipped)
+    return Can(allowed=error is None, reason=error and error.message(info.context.locale))  # type: ignore[call-arg]
+
+
+def _ask(verb: str) -> object:
+    async def resolve(root: "OrderViewerCan", info: Info) -> Can:
+        return await _can(verb, root.order, info)
+
+    return strawberry.field(resolver=resolve)
+
+
+OrderViewerCan = described(
+    type(
+        "OrderViewerCan",
+        (),
+        {
+            "__doc__": "What the viewer may do to an order now: front ends need no rules of their own.",
+            "__module__": __name__,
+            "__annotations__": {"order": strawberry.Private[rows.Order]},
+            **{verb: _ask(verb) for verb in sorted(SIDES)},
+        },
+    )
+)
+
+
+@output
+class Tax:
+    """Net amount and tax of one rate."""
+
+    rate: int
+    """Percent."""
+    net: Yen
+    tax: Yen
+
+
+@node(rows.OrderLine)
+class OrderLine:
+    """注文明細: quantities are in `unit`; what was ordered stays beside what the seller confirmed."""
+
+    version: int
+    position: int
+    code: str
+    name: str
+    unit: str
+    sale_type: SaleType
+    unit_price: Yen
+    """Without tax, as it was when the order was placed."""
+    tax_rate: int
+    """Percent."""
+    ordered_quantity: Decimal
+    confirmed_quantity: Decimal | None
+    """Null before the seller has confirmed."""
+    quantity: Decimal
+    """What holds now: confirmed, before that ordered."""
+    shipped_quantity: Decimal
+    remaining: Decimal
+    """What is still to be shipped."""
+    was_changed: bool
+    """Whether the seller confirmed another quantity than was ordered."""
+    remark: str
+    inspected_at: dt.datetime | None
+    """入荷済, as the buyer has checked; null: 未入荷."""
+    product: Product | None = one("product", ProductRow)
+
+
+@node(shipment_rows.ShipmentLine)
+class ShipmentLine:
+    """How much of a line went with a shipment."""
+
+    quantity: Decimal
+    line: OrderLine | None = one("line", rows.OrderLine)
+
+
+@node(shipment_rows.Shipment)
+class Shipment:
+    """出荷: goods of one order leaving together."""
+
+    number: int
+    """1 for the first of the order."""
+    shipped_on: dt.date
+    shipped_at: dt.datetime
+    carrier: str
+    slip_number: str
+    note: str
+    lines: list[ShipmentLine] = many(shipment_rows.ShipmentLine, by="shipment_id")
+
+
+@node(rows.Order)
+class Order:
+    """注文: a buyer's request for goods, from placing to delivery; amounts in whole yen."""
+
+    version: int
+    number: str
+    """Counted per seller."""
+    status: rows.OrderStatus
+    placed_at: dt.datetime
+    received_at: dt.datetime | None
+    confirmed_at: dt.datetime | None
+    shipped_at: dt.datetime | None
+    """When the order became 出荷済; shipments have dates of their own."""
+    aborted_at: dt.datetime | None
+    wished_on: dt.date | None
+    """納品希望日, in Asia/Tokyo."""
+    planned_on: dt.date | None
+    """納品予定日, in Asia/Tokyo."""
+    orderer_name: str
+    """担当者, as it was when the order was placed."""
+    seller_party: Party = computed(lambda row, _: row.party("seller"))
+    buyer_party: Party = computed(lambda row, _: row.party("buyer"))
+    delivery_party: Party = computed(lambda row, _: row.party("delivery"))
+    remark: str
+    seller_note: str
+    abort_reason: str
+    cancel_reason: rows.CancelReason | None
+    cancel_note: str
+    net: Yen
+    tax: Yen
+    total: Yen
+    taxes: list[Tax] = computed(lambda row, _: row.tax_lines, "Rounded once per rate, by the seller's mode.")
+    seller: Business | None = one("seller", BusinessRow)
+    buyer: Business | None = one("buyer", BusinessRow)
+    customer: Customer | None = one("customer", CustomerRow)
+    """The seller's record; null for the buyer."""
+    supplier: Supplier | None = one("supplier", SupplierRow)
+    """The buyer's record; null for the seller."""
+    order_form: OrderForm | None = one("form", OrderFormRow)
+    lines: list[OrderLine] = many(rows.OrderLine, by="order_id", order="position")
+    shipments: list[Shipment] = many(shipment_rows.Shipment, by="order_id", order="number")
+    documents: list[Document] = many(DocumentRow, by="order_id", order="issued_at")
+    viewer_can: OrderViewerCan = computed(lambda row, _: OrderViewerCan(order=row))  # type: ignore[valid-type]
+
+
+@output
+class OrderDraftLine:
+    """A line as it would be ordered."""
+
+    name: str
+    code: str
+    unit: str
+    unit_price: Yen
+    tax_rate: int
+    quantity: Decimal
+    remark: str
+
+
+@output
+class OrderDraft:
+    """発注確認: the order as it would be placed; nothing is stored."""
+
+    seller_party: Party
+    buyer_party: Party
+    delivery_party: Party
+    orderer_name: str
+    lines: list[OrderDraftLine]
+    net: Yen
+    tax: Yen
+    total: Yen
+    taxes: list[Tax]
+
+
+@output
+class OrderEvent:
+    """Something has happened to an order that the viewer may see."""
+
+    topic: str
+    """Such as `order.confirmed`."""
+    order: Order
+
+
+@output
+class Reordered:
+    """A cart filled from an order."""
+
+    cart: Cart
+    unavailable: list[OrderLine]
+    """What is not offered any more, or not in this quantity."""
+
+
+@where(rows.Order)
+class OrderWhere:
+    """Which orders; those where the viewer sells and those where he buys, unless `seller` or `buyer` is asked for."""
+
+    number: str
+    status: rows.OrderStatus
+    placed_at: dt.datetime
+    wished_on: dt.date
+    seller: Business
+    buyer: Business
+    customer: Customer
+    supplier: Supplier
+    form: OrderForm
+
+
+OrderSort = sort(rows.Order, "placed_at")
+
+
+@input_type
+class OrderLineInput:
+    """How much of a product of the form."""
+
+    item: strawberry.ID
+    quantity: Decimal
+    """In the product's unit; whole for goods sold by the piece, three decimals at most for weighed goods."""
+    remark: str = ""
+
+
+@input_type
+class OrderPlaceInput:
+    """An order from a form: of the given lines, else of what is in the cart."""
+
+    order_form: strawberry.ID
+    lines: list[OrderLineInput] | None = None
+    delivery_place: strawberry.ID | None = None
+    wished_on: dt.date | None = None
+    """納品希望日."""
+    remark: str = ""
+
+
+@input_type
+class OrderInput:
+    """Which order."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    """The version that was read: the answer is VERSION_CONFLICT when somebody was faster."""
+
+
+@input_type
+class OrderConfirmLineInput:
+    """How much of a line will be delivered."""
+
+    line: strawberry.ID
+    quantity: Decimal
+
+
+@input_type
+class OrderAdditionInput:
+    """A product that the seller adds."""
+
+    product: strawberry.ID
+    quantity: Decimal
+    price: Yen | None = None
+    """Whole yen per unit without tax; without it the product's."""
+
+
+@input_type
+class OrderConfirmInput:
+    """Lines that are left out are confirmed as they stand."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    lines: list[OrderConfirmLineInput] = strawberry.field(default_factory=list)
+    additions: list[OrderAdditionInput] = strawberry.field(default_factory=list)
+    planned_on: dt.date | None = None
+    """納品予定日."""
+    note: str = ""
+
+
+@input_type
+class OrderShipLineInput:
+    """How much of a line leaves."""
+
+    line: strawberry.ID
+    quantity: Decimal
+
+
+@input_type
+class OrderShipInput:
+    """Without `lines` all that remains leaves."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    lines: list[OrderShipLineInput] | None = None
+    final: bool = False
+    """Nothing more will come, even if something remains."""
+    shipped_on: dt.date | None = None
+    carrier: str = ""
+    slip_number: str = ""
+    note: str = ""
+
+
+@input_type
+class OrderAbortInput:
+    """取引中止 cannot be undone."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    reason: str
+
+
+@input_type
+class OrderCancelRequestInput:
+    """キャンセルリクエスト."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    reason: rows.CancelReason
+    note: str = ""
+    """At most 20 characters; needed for OTHER."""
+
+
+@input_type
+class OrderLineInspectInput:
+    """検品: a line has arrived, or not."""
+
+    line: strawberry.ID
+    arrived: bool

@@ -1,0 +1,184 @@
+"""Order forms, and the cart of one who orders."""
+
+import base64
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from core.graph.connection import sort
+from core.graph.context import Context, Info
+from core.graph.node import computed, input_type, many, node, one, output
+from core.graph.scalars import Yen
+from core.graph.where import where
+from documents import qr
+from models import order_form as rows
+from models.business import Business as BusinessRow
+from models.cart import Cart as CartRow
+from models.cart import CartItem as CartItemRow
+from models.product import Product as ProductRow
+from schema.business import Business
+from schema.product import Product
+from services import order_form as order_forms
+
+for _enum in (rows.OrderFormAudience, rows.OrderFormStatus):
+    strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+
+_PRODUCT = one("product", ProductRow)
+
+
+@node(rows.OrderFormItem)
+class OrderFormItem:
+    """A product on a form."""
+
+    position: int
+    product: Product | None = one("product", ProductRow)
+
+    @strawberry.field(description="Whole yen per unit without tax: the form's price, or the product's own.")
+    async def price(self, info: Info) -> Yen | None:
+        """What a buyer pays."""
+        if self.custom_price is not None:  # type: ignore[attr-defined]
+            return Yen(self.custom_price)  # type: ignore[attr-defined]
+        product = await _PRODUCT.base_resolver.wrapped_func(self, info)
+        return Yen(product.price) if product else None
+
+
+def _link(row: rows.OrderForm, context: Context) -> str | None:
+    return order_forms.url(row) if row.business_id == context.actor.business_id else None
+
+
+@node(rows.OrderForm)
+class OrderForm:
+    """発注フォーム: what a seller offers, to invited customers or to anyone who has the link."""
+
+    version: int
+    name: str
+    terms: str
+    """お取引条件."""
+    status: rows.OrderFormStatus
+    audience: rows.OrderFormAudience
+    created_at: datetime
+    business: Business | None = one("business", BusinessRow)
+    items: list[OrderFormItem] = many(rows.OrderFormItem, by="form_id", order="position")
+    url: str | None = computed(_link, "The link of a public form, for its seller.")
+
+    @strawberry.field(description="The QR code of a public form's link, as a data: URL of a PNG image; for its seller.")
+    def qr_png(self, info: Info) -> str | None:
+        """Null where there is no link."""
+        url = _link(self, info.context)  # type: ignore[arg-type]
+        return "data:image/png;base64," + base64.b64encode(qr.png(url)).decode() if url else None
+
+
+@node(CartItemRow)
+class CartItem:
+    """A product in the cart."""
+
+    quantity: Decimal
+    remark: str
+    item: OrderFormItem | None = one("item", rows.OrderFormItem)
+
+
+@node(CartRow)
+class Cart:
+    """カート: what one has typed but not placed."""
+
+    version: int
+    updated_at: datetime
+    order_form: OrderForm | None = one("form", rows.OrderForm)
+    items: list[CartItem] = many(CartItemRow, by="cart_id")
+
+
+@output
+class PublicForm:
+    """What somebody with the link of a public form sees before he registers."""
+
+    name: str
+    terms: str
+    supplier: str
+    is_open: bool
+    """False: 販売終了."""
+
+
+@where(rows.OrderForm)
+class OrderFormWhere:
+    """Which forms."""
+
+    name: str
+    created_at: datetime
+    business: Business
+
+
+OrderFormSort = sort(rows.OrderForm, "name", "created_at")
+
+
+@input_type
+class OrderFormItemInput:
+    """A product on the form."""
+
+    product: strawberry.ID
+    price: Yen | None = None
+    """The form's own price; without it the product's."""
+
+
+@input_type
+class OrderFormCreateInput:
+    """A form begins unpublished."""
+
+    name: str
+    terms: str = ""
+    audience: rows.OrderFormAudience = rows.OrderFormAudience.INVITED
+    items: list[OrderFormItemInput] = strawberry.field(default_factory=list)
+
+
+@input_type
+class OrderFormUpdateInput:
+    """What is left out stays as it is."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    name: str | None = strawberry.UNSET
+    terms: str | None = strawberry.UNSET
+    audience: rows.OrderFormAudience | None = strawberry.UNSET
+    items: list[OrderFormItemInput] | None = strawberry.UNSET
+    """All that is offered, in this order."""
+
+
+@input_type
+class OrderFormInput:
+    """Which form."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+
+
+@input_type
+class OrderFormTokenInput:
+    """The public form as its link names it."""
+
+    token: str
+    """The last part of the URL."""
+
+
+@input_type
+class CartLineInput:
+    """How much of a product; a quantity of 0 takes it out of the cart."""
+
+    item: strawberry.ID
+    quantity: Decimal
+    """In the product's unit; whole for goods sold by the piece."""
+    remark: str = ""
+
+
+@input_type
+class CartPutInput:
+    """Sets the named products, leaves the others as they are."""
+
+    order_form: strawberry.ID
+    lines: list[CartLineInput]
+
+
+@input_type
+class CartEmptyInput:
+    """Which cart."""
+
+    order_form: strawberry.ID

@@ -1,0 +1,137 @@
+"""The catalogue."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from core import files
+from core.graph.connection import sort
+from core.graph.context import Context
+from core.graph.node import computed, input_type, node, one, output
+from core.graph.scalars import Yen
+from core.graph.where import where
+from models import product as rows
+from models.business import Business as BusinessRow
+from schema.business import Business
+from services.file import thumbnail
+
+for _enum in (rows.ProductMark, rows.SaleType):
+    strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+
+
+@output
+class Image:
+    """A picture; its links end after a quarter of an hour."""
+
+    url: str
+    """WebP, at most 2,000 pixels a side."""
+    thumbnail_url: str
+    """WebP, at most 320 pixels a side."""
+    width: int
+    height: int
+
+
+def _image(row: rows.Product, _: Context) -> Image | None:
+    if not row.image_key:
+        return None
+    return Image(
+        url=files.link(row.image_key),
+        thumbnail_url=files.link(thumbnail(row.image_key)),
+        width=row.image_width or 0,
+        height=row.image_height or 0,
+    )
+
+
+def sellers_own(name: str, description: str) -> Any:
+    """A field that only the business of the row sees; null for others."""
+    return computed(
+        lambda row, context: getattr(row, name) if row.business_id == context.actor.business_id else None, description
+    )
+
+
+@node(rows.Product)
+class Product:
+    """商品: sold by the piece, or weighed (分量); quantities are in `unit`."""
+
+    version: int
+    code: str
+    name: str
+    description: str
+    sale_type: rows.SaleType
+    unit: str
+    case_quantity: Decimal | None
+    lot_quantity: Decimal | None
+    """Orders must be a multiple of it."""
+    minimum_quantity: Decimal | None
+    price: Yen | None = sellers_own("price", "Per unit, without tax; buyers see the price on the form.")
+    tax_rate: int
+    """Percent: 10, 8 (※ reduced) or 0."""
+    stock: Decimal | None = sellers_own("stock", "What is left, for the seller's eyes; null when it is not counted.")
+    tags: list[str]
+    marks: list[rows.ProductMark] = computed(lambda row, _: [rows.ProductMark(mark) for mark in row.marks])
+    published: bool
+    created_at: datetime
+    image: Image | None = computed(_image)
+    business: Business | None = one("business", BusinessRow)
+
+
+@where(rows.Product)
+class ProductWhere:
+    """Which products."""
+
+    name: str
+    code: str
+    price: int
+    created_at: datetime
+
+
+ProductSort = sort(rows.Product, "name", "price", "created_at")
+
+
+@input_type
+class ProductCreateInput:
+    """Name, price and tax rate are needed; the name is unique, and the code too when given."""
+
+    name: str
+    price: Yen
+    """Whole yen per unit, without tax."""
+    tax_rate: int = 8
+    code: str = ""
+    description: str = ""
+    sale_type: rows.SaleType = rows.SaleType.PIECE
+    unit: str = "個"
+    case_quantity: Decimal | None = None
+    lot_quantity: Decimal | None = None
+    minimum_quantity: Decimal | None = None
+    stock: Decimal | None = None
+    """Counted down by orders when given."""
+    tags: list[str] = strawberry.field(default_factory=list)
+    marks: list[rows.ProductMark] = strawberry.field(default_factory=list)
+    published: bool = True
+    image: strawberry.ID | None = None
+    """A file from POST /files."""
+
+
+@input_type
+class ProductUpdateInput:
+    """What is left out stays as it is."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    name: str | None = strawberry.UNSET
+    price: Yen | None = strawberry.UNSET
+    tax_rate: int | None = strawberry.UNSET
+    code: str | None = strawberry.UNSET
+    description: str | None = strawberry.UNSET
+    sale_type: rows.SaleType | None = strawberry.UNSET
+    unit: str | None = strawberry.UNSET
+    case_quantity: Decimal | None = strawberry.UNSET
+    lot_quantity: Decimal | None = strawberry.UNSET
+    minimum_quantity: Decimal | None = strawberry.UNSET
+    stock: Decimal | None = strawberry.UNSET
+    tags: list[str] | None = strawberry.UNSET
+    marks: list[rows.ProductMark] | None = strawberry.UNSET
+    published: bool | None = strawberry.UNSET
+    image: strawberry.ID | None = None

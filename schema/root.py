@@ -1,0 +1,19 @@
+"""The whole schema: everything that the resolvers have declared."""
+
+import functools
+
+from core.discover import modules
+from core.graph.schema import Schema, build
+
+modules("resolvers")
+
+
+@functools.cache
+def schema() -> Schema:
+    """Built once per process."""
+    return build()
+
+
+def sdl() -> str:
+    """The contract in one file, sorted."""
+    return schema().as_str().rstrip() + "\n"

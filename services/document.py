@@ -1,0 +1,168 @@
+"""Papers of an order: made from snapshots, issued once per contents."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core import clock, files
+from core.actor import Actor
+from core.locale import LOCALES, Locale
+from core.money import taxes
+from core.user_error import NotFound, UserError
+from documents import paper
+from models.address import Party
+from models.document import Document, DocumentKind
+from models.file import File
+from models.order import Order, OrderLine
+from models.shipment import Shipment, ShipmentLine
+
+
+@dataclass(eq=False, kw_only=True)
+class NotShipped(UserError):
+    """納品書 exists only once something has been shipped."""
+
+    ja = "納品書は出荷後に発行できます。"
+    en = "The delivery note exists once something has been shipped."
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownLocale(UserError):
+    """Papers come in Japanese and in English."""
+
+    ja = "言語は ja か en を指定してください。"
+    en = "The language is ja or en."
+
+
+@dataclass(frozen=True)
+class _Draft:
+    number: str
+    dated_on: Any
+    data: Any
+    total: int | None
+    shipment: Shipment | None = None
+
+
+async def issue(
+    order: Order, kind: DocumentKind, *, shipment_key: UUID | None, locale: str, by: Actor
+) -> Document:
+    """The paper: the one that says the same already, else a new one."""
+    language = next((known for known in LOCALES if known == locale), None)
+    if language is None:
+        raise UnknownLocale(path=("locale",))
+    if kind is DocumentKind.PURCHASE_ORDER:
+        draft = await _purchase_order(order)
+    else:
+        draft = await _delivery_note(order, shipment_key)
+    digest = paper.digest(draft.data, language)
+    known = await Document.get_or_none(order_id=order.id, kind=kind, digest=digest)
+    return known or await _issued(order, kind, draft, digest, language, by)
+
+
+async def _issued(
+    order: Order, kind: DocumentKind, draft: _Draft, digest: str, locale: Locale, by: Actor
+) -> Document:
+    render = paper.purchase_order if kind is DocumentKind.PURCHASE_ORDER else paper.delivery_note
+    content = await asyncio.to_thread(render, draft.data, locale)
+    stored = await files.put(str(order.seller_id), content, "pdf")
+    file = await File.create(
+        business_id=by.business_id,
+        name=f"{kind.lower()}-{draft.number}.pdf",
+        media_type="application/pdf",
+        size=stored.size,
+        digest=stored.digest,
+        key=stored.key,
+    )
+    return await Document.create(
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        order_id=order.id,
+        shipment_id=draft.shipment.id if draft.shipment else None,
+        file_id=file.id,
+        kind=kind,
+        number=draft.number,
+        locale=locale,
+        digest=digest,
+        dated_on=draft.dated_on,
+        total=draft.total,
+        issued_at=clock.now(),
+    )
+
+
+async def _purchase_order(order: Order) -> _Draft:
+    lines = await OrderLine.filter(order_id=order.id).order_by("position")
+    placed_on = clock.business_day(order.placed_at)
+    data = paper.PurchaseOrder(
+        number=order.number,
+        placed_on=placed_on,
+        seller=_party(order.party("seller")),
+        buyer=_party(order.party("buyer")),
+        deliver_to=_party(order.party("delivery")),
+        wished_on=order.wished_on,
+        planned_on=order.planned_on,
+        lines=tuple(_line(order, line, line.quantity) for line in lines),
+        taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in order.tax_lines),
+        total=order.total,
+        remark=order.remark,
+        show_prices=True,
+    )
+    return _Draft(order.number, placed_on, data, order.total)
+
+
+async def _delivery_note(order: Order, key: UUID | None) -> _Draft:
+    shipments = Shipment.filter(order_id=order.id, **({"id": key} if key else {}))
+    shipment = await shipments.order_by("-number").first()
+    if shipment is None:
+        raise NotFound(path=("shipment",)) if key else NotShipped(path=("kind",))
+    parts = await ShipmentLine.filter(shipment_id=shipment.id).prefetch_related("line").order_by("line__position")
+    lines = tuple(_line(order, part.line, part.quantity) for part in parts)
+    found = taxes(((line.tax_rate, line.amount or 0) for line in lines), order.rounding)
+    total = sum(tax.net + tax.tax for tax in found)
+    shipped_before = sum([p.quantity for p in parts]) != sum([p.line.quantity for p in parts])
+    number = f"{order.number}-{shipment.number}"
+    data = paper.DeliveryNote(
+        number=number,
+        order_number=order.number,
+        shipped_on=shipment.shipped_on,
+        carrier=shipment.carrier,
+        slip_number=shipment.slip_number,
+        seller=_party(order.party("seller")),
+        buyer=_party(order.party("buyer")),
+        deliver_to=_party(order.party("delivery")),
+        lines=lines,
+        taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in found),
+        total=total,
+        remark=shipment.note,
+        show_prices=True,
+        partial=shipped_before or shipment.number > 1,
+    )
+    return _Draft(number, shipment.shipped_on, data, total, shipment)
+
+
+def _party(party: Party) -> paper.Party:
+    return paper.Party(
+        name=party.name,
+        postal_code=party.postal_code,
+        address=party.address,
+        phone=party.phone,
+        fax=party.fax,
+        email=party.email,
+        person=party.person,
+        registration_number=party.registration_number,
+    )
+
+
+def _line(order: Order, line: OrderLine, quantity: Any) -> paper.PaperLine:
+    changed = line.was_changed and quantity == line.quantity
+    amounts = OrderLine(ordered_quantity=quantity, unit_price=line.unit_price)
+    return paper.PaperLine(
+        code=line.code,
+        name=line.name,
+        quantity=quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        amount=amounts.amount(order.rounding),
+        tax_rate=line.tax_rate,
+        remark=line.remark,
+        ordered_quantity=line.ordered_quantity if changed else None,
+    )

@@ -1,0 +1,267 @@
+"""What is mailed to whom: written once per cause and address, then sent from outside any request."""
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from core import clock
+from core import mail as transport
+from core.db import transaction
+from core.locale import Locale
+from core.settings import settings
+from documents.letter import (
+    LetterLine,
+    LoginLocked,
+    Message,
+    OrderAborted,
+    OrderCancelRefused,
+    OrderCancelRequested,
+    OrderConfirmed,
+    OrderMessage,
+    OrderPlaced,
+    OrderPlacedCopy,
+    OrderReceived,
+    OrderShipped,
+    Welcome,
+    compose,
+)
+from documents.letter import Invitation as InvitationLetter
+from models.business import Business
+from models.customer import Customer
+from models.invitation import Invitation
+from models.mail_message import MailMessage, MailStatus
+from models.membership import Membership
+from models.order import CancelReason, Order, OrderLine
+from models.shipment import Shipment, ShipmentLine
+from models.user import User
+from services import events
+from services import invitation as invitations
+
+LEASE = dt.timedelta(minutes=2)
+MOST_ATTEMPTS = 12
+FIRST_PAUSE = dt.timedelta(seconds=30)
+LONGEST_PAUSE = dt.timedelta(hours=4)
+REASONS = {
+    CancelReason.MISTAKE: {"ja": "注文間違い", "en": "ordered by mistake"},
+    CancelReason.CHANGED_PLANS: {"ja": "予定の変更", "en": "plans have changed"},
+    CancelReason.TOO_LATE: {"ja": "納期が間に合わない", "en": "it would come too late"},
+    CancelReason.OTHER: {"ja": "その他", "en": "other"},
+}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """An address, the language read there, and whose mail it is to read in the API."""
+
+    to: str
+    locale: Locale
+    business_id: UUID | None
+
+
+async def order_placed(order_id: UUID, *, cause: str) -> None:
+    """The seller is told; the buyer gets a copy."""
+    order = await Order.get(id=order_id)
+    await _tell_seller(order, OrderPlaced, cause)
+    await _tell_buyer(order, OrderPlacedCopy, cause)
+
+
+async def order_received(order_id: UUID, *, cause: str) -> None:
+    """The buyer is told."""
+    await _tell_buyer(await Order.get(id=order_id), OrderReceived, cause)
+
+
+async def order_confirmed(order_id: UUID, *, cause: str) -> None:
+    """The buyer is told what will come."""
+    order = await Order.get(id=order_id)
+    await _tell_buyer(order, OrderConfirmed, cause, note=order.seller_note)
+
+
+async def order_shipped(order_id: UUID, shipment_id: UUID, *, cause: str) -> None:
+    """The buyer is told what is on its way."""
+    order, shipment = await Order.get(id=order_id), await Shipment.get(id=shipment_id)
+    parts = await ShipmentLine.filter(shipment_id=shipment.id).prefetch_related("line").order_by("line__position")
+    lines = tuple(LetterLine(part.line.name, part.quantity, part.line.unit) for part in parts)
+    remaining = [line for line in await OrderLine.filter(order_id=order.id) if line.remaining]
+    await _tell_buyer(
+        order,
+        OrderShipped,
+        cause,
+        lines=lines,
+        total=None,
+        carrier=shipment.carrier,
+        slip_number=shipment.slip_number,
+        shipped_on=shipment.shipped_on,
+        is_partial=bool(remaining) or shipment.number > 1,
+    )
+
+
+async def order_aborted(order_id: UUID, *, cause: str) -> None:
+    """The buyer is told why."""
+    order = await Order.get(id=order_id)
+    await _tell_buyer(order, OrderAborted, cause, reason=order.abort_reason)
+
+
+async def order_cancel_requested(order_id: UUID, *, cause: str) -> None:
+    """The seller is asked."""
+    order = await Order.get(id=order_id)
+    seller = await Business.get(id=order.seller_id)
+    locale = await _locale_of(seller)
+    reason = REASONS[order.cancel_reason][locale] if order.cancel_reason else ""
+    await _tell_seller(order, OrderCancelRequested, cause, reason=f"{reason} {order.cancel_note}".strip())
+
+
+async def order_cancel_refused(order_id: UUID, *, cause: str) -> None:
+    """The buyer is told."""
+    await _tell_buyer(await Order.get(id=order_id), OrderCancelRefused, cause)
+
+
+async def invitation(invitation_id: UUID, locale: str, *, cause: str) -> None:
+    """The customer gets the link, unless it was used or taken back meanwhile."""
+    found = await Invitation.get(id=invitation_id)
+    if not found.is_open:
+        return
+    customer, seller = await Customer.get(id=found.customer_id), await Business.get(id=found.business_id)
+    letter = InvitationLetter(seller.name, customer.name, customer.person, found.message, invitations.url(found))
+    to = Recipient(customer.email, "en" if locale == "en" else "ja", customer.linked_id)
+    await _write(letter, cause, seller.id, [to])
+
+
+async def welcome(business_id: UUID, user_id: UUID, *, cause: str) -> None:
+    """The new user is greeted."""
+    business, user = await Business.get(id=business_id), await User.get(id=user_id)
+    letter = Welcome(user.name, business.name, user.login_id, settings().public_url)
+    await _write(letter, cause, business.id, [Recipient(user.email, _known(user.locale), business.id)])
+
+
+async def login_locked(user_id: UUID, until: str, *, cause: str) -> None:
+    """The user is warned."""
+    user = await User.get(id=user_id)
+    member = await Membership.filter(user_id=user.id, ended_at=None).order_by("created_at").first()
+    if member is None or not user.email:
+        return
+    end = dt.datetime.fromisoformat(until).astimezone(clock.TOKYO)
+    letter = LoginLocked(user.name, user.login_id, end)
+    await _write(letter, cause, member.business_id, [Recipient(user.email, _known(user.locale), member.business_id)])
+
+
+async def deliver(mail_id: UUID) -> None:
+    """Send a mail that is due, holding no transaction while the mail server thinks."""
+    if not transport.is_configured():
+        await MailMessage.filter(id=mail_id, status=MailStatus.QUEUED).update(status=MailStatus.KEPT)
+        return
+    now = clock.now()
+    due = MailMessage.filter(id=mail_id, status=MailStatus.QUEUED, due_at__lte=now)
+    if not await due.update(due_at=now + LEASE):
+        return
+    mail = await MailMessage.get(id=mail_id)
+    mail.attempts += 1
+    try:
+        await transport.send(_envelope(mail))
+    except transport.Refused as error:
+        mail.status, mail.error = MailStatus.FAILED, str(error)
+    except transport.Unavailable as error:
+        mail.error = str(error)
+        mail.due_at = now + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), LONGEST_PAUSE)
+        if mail.attempts >= MOST_ATTEMPTS:
+            mail.status = MailStatus.FAILED
+    else:
+        mail.status, mail.sent_at, mail.error = MailStatus.SENT, clock.now(), ""
+    async with transaction():
+        await mail.store("status", "error", "due_at", "attempts", "sent_at")
+
+
+async def requeue_overdue(limit: int = 200) -> int:
+    """Announce queued mails again whose time has come: after a pause, or when a job was lost."""
+    overdue = MailMessage.filter(status=MailStatus.QUEUED, due_at__lte=clock.now()).order_by("due_at").limit(limit)
+    mails = await overdue.select_for_update(skip_locked=True)
+    for mail in mails:
+        await events.emit(events.MailQueued(mail.id))
+    return len(mails)
+
+
+def _envelope(mail: MailMessage) -> transport.Envelope:
+    return transport.Envelope(
+        id=mail.id.hex,
+        to=mail.to,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        locale=mail.locale,
+        written_at=mail.created_at,
+    )
+
+
+async def _tell_seller(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
+    seller = await Business.get(id=order.seller_id)
+    to = Recipient(seller.email, await _locale_of(seller), seller.id)
+    await _write(await _about(order, kind, **more), cause, order.buyer_id, [to])
+
+
+async def _tell_buyer(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
+    """The business mail, and the person who ordered."""
+    buyer = await Business.get(id=order.buyer_id)
+    recipients = [Recipient(buyer.email, await _locale_of(buyer), buyer.id)]
+    if user := await User.get_or_none(id=order.placed_by_id):
+        recipients.append(Recipient(user.email, _known(user.locale), buyer.id))
+    await _write(await _about(order, kind, **more), cause, order.seller_id, recipients)
+
+
+async def _about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMessage:
+    rows = await OrderLine.filter(order_id=order.id).order_by("position")
+    facts = {
+        "number": order.number,
+        "seller": order.party("seller").name,
+        "buyer": order.party("buyer").name,
+        "orderer": order.orderer_name,
+        "placed_at": order.placed_at.astimezone(clock.TOKYO),
+        "wished_on": order.wished_on,
+        "planned_on": order.planned_on,
+        "delivery_place": order.party("delivery").name,
+        "remark": order.remark,
+        "lines": tuple(_line(order, row) for row in rows),
+        "total": order.total,
+        "url": f"{settings().public_url}/orders/{order.number}",
+    }
+    return kind(**(facts | more))
+
+
+def _line(order: Order, row: OrderLine) -> LetterLine:
+    confirmed: Decimal | None = row.quantity if row.was_changed else None
+    return LetterLine(row.name, row.ordered_quantity, row.unit, confirmed, row.amount(order.rounding))
+
+
+async def _write(message: Message, cause: str, sender: UUID, recipients: list[Recipient]) -> None:
+    """Keep one mail per address; a job that runs twice writes nothing new."""
+    for to in {recipient.to.casefold(): recipient for recipient in recipients if recipient.to}.values():
+        if await MailMessage.exists(cause=f"{cause}:{message.template}", to=to.to):
+            continue
+        letter = await asyncio.to_thread(compose, message, to.locale)
+        mail = await MailMessage.create(
+            business_id=sender,
+            recipient_id=to.business_id,
+            kind=message.template,
+            cause=f"{cause}:{message.template}",
+            to=to.to,
+            locale=to.locale,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            due_at=clock.now(),
+            status=MailStatus.QUEUED if transport.is_configured() else MailStatus.KEPT,
+        )
+        if transport.is_configured():
+            await events.emit(events.MailQueued(mail.id))
+
+
+async def _locale_of(business: Business) -> Locale:
+    """The language of the business's first member."""
+    member = await Membership.filter(business_id=business.id, ended_at=None).order_by("created_at").first()
+    user = await User.get_or_none(id=member.user_id) if member else None
+    return _known(user.locale if user else "ja")
+
+
+def _known(locale: str) -> Locale:
+    return "en" if locale == "en" else "ja"

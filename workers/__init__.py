@@ -1,0 +1,1 @@
+"""Time, retries and the world outside: ids in, one transaction, a service, nothing else."""

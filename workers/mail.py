@@ -1,0 +1,30 @@
+"""Mails leave: outside any request, each with one Message-ID, tried again while there is hope."""
+
+from uuid import UUID
+
+from services import mail as mails
+from workers.job import job
+
+
+@job("mail.queued", own_transactions=True)
+async def deliver(mail_id: str, **_: str) -> None:
+    """Send a mail that is due."""
+    await mails.deliver(UUID(mail_id))
+
+
+@job("invitation.sent")
+async def invite(event_id: str, invitation_id: str, locale: str, **_: str) -> None:
+    """The customer gets the link."""
+    await mails.invitation(UUID(invitation_id), locale, cause=event_id)
+
+
+@job("business.registered")
+async def welcome(event_id: str, business_id: str, user_id: str) -> None:
+    """The new user is greeted."""
+    await mails.welcome(UUID(business_id), UUID(user_id), cause=event_id)
+
+
+@job("login.locked")
+async def locked(event_id: str, user_id: str, until: str) -> None:
+    """The user is warned."""
+    await mails.login_locked(UUID(user_id), until, cause=event_id)

@@ -1,0 +1,30 @@
+"""Runs jobs in this process, until told to stop; no child processes that could be left behind."""
+
+import signal
+import threading
+
+from dramatiq import Worker
+
+from core.discover import modules
+from core.log import log, set_up
+from workers.broker import broker
+
+THREADS = 4
+GRACE_MILLISECONDS = 8000
+
+
+def main() -> None:
+    """Take jobs until SIGTERM or SIGINT, then finish the running ones."""
+    set_up("worker")
+    modules("workers")
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    broker.emit_after("process_boot")
+    worker = Worker(broker, worker_threads=THREADS, worker_timeout=100)
+    worker.start()
+    log.info("worker.ready")
+    stop.wait()
+    worker.stop(timeout=GRACE_MILLISECONDS)
+    broker.emit_before("process_stop")
+    broker.close()

@@ -1,0 +1,82 @@
+"""What is due by the clock; one process at a time does it, whoever holds the lock."""
+
+import asyncio
+import contextlib
+import signal
+
+import asyncpg
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from core import db
+from core.clock import TOKYO
+from core.log import log, set_up
+from core.settings import settings
+from services import mail as mails
+from services import session as sessions
+
+LOCK = 7_345_002
+RETRY_SECONDS = 5
+
+
+async def resend_overdue_mails() -> None:
+    """Mails whose job was lost."""
+    async with db.transaction():
+        if count := await mails.requeue_overdue():
+            log.warning("mail.requeued", count=count)
+
+
+async def sweep_sessions() -> None:
+    """Sessions that have ended."""
+    await sessions.sweep()
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Tick while we hold the lock; wait for it while another process does."""
+    await db.open_pool()
+    url = "postgresql://" + settings().database_url.partition("://")[2]
+    try:
+        while not stop.is_set():
+            with contextlib.suppress(OSError, asyncpg.PostgresError):
+                guard = await asyncpg.connect(url)
+                try:
+                    await _tick_while_held(guard, stop)
+                finally:
+                    await guard.close()
+            await _pause(stop)
+    finally:
+        await db.close()
+
+
+async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> None:
+    if not await guard.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+        return
+    scheduler = AsyncIOScheduler(timezone=TOKYO)
+    scheduler.add_job(resend_overdue_mails, IntervalTrigger(seconds=30), max_instances=1, coalesce=True)
+    scheduler.add_job(sweep_sessions, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
+    scheduler.start()
+    log.info("scheduler.ready")
+    try:
+        while not stop.is_set():
+            await guard.fetchval("SELECT 1")
+            await _pause(stop)
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
+
+
+def main() -> None:
+    """Run the scheduler until SIGTERM or SIGINT."""
+    set_up("scheduler")
+
+    async def start() -> None:
+        stop = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        await run(stop)
+
+    asyncio.run(start())

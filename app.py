@@ -26,18 +26,20 @@ from services import session as sessions
 ASSETS = Path(__file__).parent / "core" / "web" / "assets"
 
 
+REDIS = redis.from_url(settings().redis_url)
+LIVE = Live(REDIS)
+
+
 def create() -> Starlette:
     """The application of one web process."""
-    client = redis.from_url(settings().redis_url)
-    live = Live(client)
-    graphql = Guard(Endpoint(schema(), live, sessions.actor_of))
+    graphql = Guard(Endpoint(schema(), LIVE, sessions.actor_of))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await db.open_pool()
-        async with live.running():
+        async with LIVE.running():
             yield
-        await client.aclose()
+        await REDIS.aclose()
         await db.close()
 
     return Starlette(
@@ -55,7 +57,7 @@ def create() -> Starlette:
             Route("/forms/{token}", pages.prepared("public-form")),
             Route("/orders/{number}", pages.prepared("order")),
             Route("/healthz", health.alive),
-            Route("/readyz", health.ready(client)),
+            Route("/readyz", health.ready(REDIS)),
             Mount("/metrics", make_asgi_app()),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],

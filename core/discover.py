@@ -5,8 +5,8 @@ import pkgutil
 from types import ModuleType
 
 
-def modules(package: str) -> list[ModuleType]:
+def modules(package: str, *, but: tuple[str, ...] = ()) -> list[ModuleType]:
     """Import every module below a package, in the order of their names."""
     root = importlib.import_module(package)
     names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
-    return [importlib.import_module(name) for name in names]
+    return [importlib.import_module(name) for name in names if name not in but]

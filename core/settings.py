@@ -97,3 +97,13 @@ def explain(error: ValidationError) -> str:
         field = Settings.model_fields[name]
         lines.append(f"TSUNAGI_{name.upper()}: {problem['msg']}. {field.description}")
     return "\n".join(lines)
+
+
+def table() -> str:
+    """All settings as a page of documentation."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "required" if field.is_required() else f"`{field.default}`" if field.default is not None else "none"
+        rows.append(f"| `TSUNAGI_{name.upper()}` | {default} | {field.description} |")
+    head = "# Settings\n\nGenerated from `core/settings.py`; `python3 manage.py up` sets the required ones by itself.\n\n"
+    return head + "| setting | default | what it is for |\n|---|---|---|\n" + "\n".join(rows) + "\n"

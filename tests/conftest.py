@@ -1,0 +1,63 @@
+"""Real services for every test process: a database of its own from the migrated template, its own part of Redis."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+TEMPLATE = os.environ.get("TSUNAGI_DATABASE_URL")
+if not TEMPLATE or "TSUNAGI_TEST" not in os.environ:
+    pytest.exit("Run `python3 manage.py test`: it starts PostgreSQL and Valkey and makes the template database.", 2)
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+SERVER, _, TEMPLATE_NAME = TEMPLATE.rpartition("/")
+DATABASE = f"{TEMPLATE_NAME}_{WORKER}"
+DATA = Path(tempfile.mkdtemp(prefix="tsunagi-test-"))
+os.environ["TSUNAGI_DATABASE_URL"] = f"{SERVER}/{DATABASE}"
+os.environ["TSUNAGI_REDIS_URL"] = os.environ["TSUNAGI_REDIS_URL"].rpartition("/")[0] + f"/{int(WORKER[2:]) + 1}"
+os.environ["TSUNAGI_DATA"] = str(DATA)
+os.environ["TSUNAGI_PUBLIC_URL"] = "http://tsunagi.test"
+os.environ["TSUNAGI_LOG_LEVEL"] = "ERROR"
+
+from core import db  # noqa: E402 — the settings must be made first
+from tests.services import Jobs, Mailbox, running  # noqa: E402
+
+pytest_plugins = ["tests.people"]
+
+
+async def _make_database() -> None:
+    dsn = "postgresql://" + SERVER.partition("://")[2] + "/postgres"
+    admin = await asyncpg.connect(dsn)
+    await admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+    await admin.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{TEMPLATE_NAME}"')
+    await admin.close()
+
+
+if "pytest_xdist" not in sys.modules or "PYTEST_XDIST_WORKER" in os.environ or "-n" not in " ".join(sys.argv):
+    asyncio.run(_make_database())
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
+async def pool():
+    await db.open_pool()
+    yield
+    await db.close()
+
+
+@pytest.fixture(scope="session")
+def mailbox():
+    """A mail server over TCP; without this fixture mails are kept."""
+    with Mailbox.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def jobs():
+    """A relay and a worker as processes of their own; without a mail server."""
+    with running("relay", "worker") as processes:
+        yield Jobs(processes)

@@ -1,0 +1,154 @@
+"""Named actors who speak GraphQL to the application, as its users do."""
+
+import contextlib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+import app as composition
+from core import live
+
+PASSWORD = "Demo-1234"
+COUNT = iter(range(1, 10_000_000))
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    body: dict[str, Any]
+    headers: Any
+
+    @property
+    def data(self) -> dict[str, Any]:
+        assert "errors" not in self.body, self.body["errors"]
+        return self.body["data"]
+
+    @property
+    def error(self) -> str:
+        """The code of the one top-level error."""
+        (error,) = self.body["errors"]
+        return error["extensions"]["code"]
+
+
+@dataclass
+class Person:
+    """Somebody with, or without, a session."""
+
+    http: httpx2.AsyncClient
+    token: str | None = None
+    name: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    language: str = "ja"
+
+    async def ask(self, document: str, **variables: Any) -> Answer:
+        headers = {"accept-language": self.language}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        body = {"query": document, "variables": variables}
+        response = await self.http.post("/graphql", json=body, headers=headers)
+        return Answer(response.status_code, response.json(), response.headers)
+
+    async def query(self, document: str, **variables: Any) -> Any:
+        """The one root field's value."""
+        (value,) = (await self.ask(document, **variables)).data.values()
+        return value
+
+    async def tell(self, mutation: str, shows: str = "", /, **input: Any) -> "Told":
+        """Run a mutation by name: `await seller.tell("orderReceive", "order { status }", id=…)`."""
+        kind = mutation[0].upper() + mutation[1:] + "Input"
+        for known, name in INPUTS.items():
+            kind = name if mutation == known else kind
+        document = (
+            f"mutation Told($input: {kind}!) {{ {mutation}(input: $input) {{ {shows}"
+            " userErrors { __typename code path message } } }"
+        )
+        payload = await self.query(document, input=input)
+        return Told(payload, payload["userErrors"])
+
+
+INPUTS = {
+    "orderCheck": "OrderPlaceInput",
+    "orderReceive": "OrderInput",
+    "orderCancelRefuse": "OrderInput",
+    "orderReorder": "OrderInput",
+    "orderFormPublish": "OrderFormInput",
+    "orderFormClose": "OrderFormInput",
+    "orderFormJoin": "OrderFormTokenInput",
+    "invitationSend": "InvitationInput",
+    "invitationRevoke": "InvitationInput",
+    "invitationOpen": "InvitationTokenInput",
+    "invitationAccept": "InvitationTokenInput",
+}
+
+
+@dataclass
+class Told:
+    """A payload and its refusals."""
+
+    payload: dict[str, Any]
+    errors: list[dict[str, Any]]
+
+    @property
+    def codes(self) -> list[str]:
+        return [error["code"] for error in self.errors]
+
+    @property
+    def ok(self) -> dict[str, Any]:
+        """The payload of what was not refused."""
+        assert self.errors == []
+        return self.payload
+
+    def __getitem__(self, name: str) -> Any:
+        return self.ok[name]
+
+    @property
+    def where(self) -> list[tuple[str, str]]:
+        """(code, path) of each refusal."""
+        return [(error["code"], ".".join(error["path"])) for error in self.errors]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def http(pool):
+    """The application in this process, over ASGI."""
+    transport = httpx2.ASGITransport(app=composition.app)
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(_lifespan())
+        yield await stack.enter_async_context(
+            httpx2.AsyncClient(transport=transport, base_url="http://tsunagi.test", timeout=30)
+        )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan():
+    """The pool is the tests' own; only the live connection is the application's."""
+    async with composition.LIVE.running():
+        yield
+
+
+@pytest.fixture
+def nobody(http) -> Person:
+    return Person(http)
+
+
+@pytest.fixture
+def login(http):
+    async def begin(login_id: str, password: str = PASSWORD) -> Person:
+        person = Person(http, name=login_id)
+        told = await person.tell("login", "login { token }", loginId=login_id, password=password)
+        person.token = told["login"]["token"]
+        return person
+
+    return begin
+
+
+def unique(text: str) -> str:
+    return re.sub(r"#", str(next(COUNT)), text)
+
+
+__all__ = ["PASSWORD", "Answer", "Person", "Told", "live", "unique"]

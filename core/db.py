@@ -48,6 +48,11 @@ def connection() -> BaseDBAsyncClient:
     return get_connection("default")
 
 
+async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """The rows that a statement gives, on the connection of the running transaction."""
+    return list(await connection().execute_query_dict(sql, list(values)))
+
+
 def transaction() -> Any:
     """`async with transaction():` commits at the end, rolls back on any exception."""
     return in_transaction("default")

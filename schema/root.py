@@ -16,4 +16,4 @@ def schema() -> Schema:
 
 def sdl() -> str:
     """The contract in one file, sorted."""
-    return schema().as_str().rstrip() + "\n"
+    return build(is_sorted=True).as_str().rstrip() + "\n"

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core import clock, identifier, password, secret
-from core.db import connection, transaction
+from core.db import fetch, transaction
 from core.locale import Locale
 from core.user_error import UserError
 from models.login_guard import LoginGuard
@@ -59,7 +59,7 @@ async def login(login_id: str, given: str, *, locale: Locale) -> Started:
 async def _count(key: str) -> tuple[int, dt.datetime | None]:
     """Reserve a try; gives its number in a row, and until when the login id is locked, if it is."""
     now = clock.now()
-    _, rows = await connection().execute_query(
+    rows = await fetch(
         """
         INSERT INTO login_guard AS g (id, key, failures, created_at, updated_at) VALUES ($1, $2, 1, $3, $3)
         ON CONFLICT (key) DO UPDATE SET
@@ -71,7 +71,11 @@ async def _count(key: str) -> tuple[int, dt.datetime | None]:
             updated_at = $3
         RETURNING failures, locked_until
         """,
-        [identifier.new_id(), key, now, MOST_FAILURES, now + LOCKED_FOR],
+        identifier.new_id(),
+        key,
+        now,
+        MOST_FAILURES,
+        now + LOCKED_FOR,
     )
     return rows[0]["failures"], rows[0]["locked_until"]
 

@@ -24,10 +24,11 @@ os.environ["TSUNAGI_DATA"] = str(DATA)
 os.environ["TSUNAGI_PUBLIC_URL"] = "http://tsunagi.test"
 os.environ["TSUNAGI_LOG_LEVEL"] = "ERROR"
 
-from core import db  # noqa: E402 — the settings must be made first
+from core import db, log  # noqa: E402 — the settings must be made first
 from tests.services import Jobs, Mailbox, running  # noqa: E402
 
 pytest_plugins = ["tests.people"]
+log.set_up("test")
 
 
 async def _make_database() -> None:

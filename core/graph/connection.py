@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from core import search as folding
-from core.db import connection
+from core.db import fetch
 from core.graph.context import Info
 from core.graph.node import NODES
 from core.graph.where import canonical
@@ -81,7 +81,7 @@ class Page:
         limited = self.everything.limit(COUNT_CAP + 1).values_list("id")
         limited._make_query()  # noqa: SLF001 — no public way to nest a queryset in a count
         sql, values = limited.query.get_parameterized_sql()
-        _, found = await connection().execute_query(f"SELECT count(*) AS n FROM ({sql}) AS capped", values)  # noqa: S608
+        found = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS capped", *values)  # noqa: S608
         n = found[0]["n"]
         return TotalCount(count=min(n, COUNT_CAP), exact=n <= COUNT_CAP)
 

@@ -63,8 +63,11 @@ def _shaped(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Gr
     )
 
 
-def build() -> Schema:
-    """The schema of everything that is declared: import the resolvers first."""
+def build(*, is_sorted: bool = False) -> Schema:
+    """The schema of everything that is declared: import the resolvers first.
+
+    A sorted one is for printing only: sorting makes the enums anew, and they forget their Python members.
+    """
     roots = {name: create_type(name, list(fields.values())) for name, fields in FIELDS.items() if fields}
     return Schema(
         query=roots["Query"],
@@ -72,5 +75,5 @@ def build() -> Schema:
         subscription=roots.get("Subscription"),
         types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
         extensions=[lambda: MaxTokensLimiter(LONGEST_DOCUMENT), lambda: ParserCache(200), lambda: ValidationCache(200)],
-        config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True, disable_field_suggestions=True),
+        config=StrawberryConfig(scalar_map=SCALARS, sort_schema=is_sorted, disable_field_suggestions=True),
     )

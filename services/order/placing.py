@@ -5,7 +5,7 @@ from uuid import UUID
 from core.actor import Actor
 from core.identifier import new_id
 from core.user_error import refuse
-from core.db import connection
+from core.db import fetch
 from models.cart import Cart
 from models.order import Order, OrderLine
 from services import events
@@ -30,13 +30,14 @@ async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> O
 
 async def next_number(seller: UUID) -> str:
     """The seller's next order number, without gaps: the counter's row stays locked until the order is there."""
-    _, rows = await connection().execute_query(
+    rows = await fetch(
         """
         INSERT INTO counter AS c (id, business_id, kind, value, created_at, updated_at)
         VALUES ($1, $2, 'order', 1, now(), now())
         ON CONFLICT (business_id, kind) DO UPDATE SET value = c.value + 1
         RETURNING value
         """,
-        [new_id(), seller],
+        new_id(),
+        seller,
     )
     return f"{rows[0]['value']:08d}"

@@ -94,7 +94,9 @@ def assign(row: Row, values: dict[str, Any]) -> list[str]:
     """Set fields from an input, texts trimmed; gives the names of those that changed."""
     changed = []
     for name, given in values.items():
-        value = given.strip() if isinstance(given, str) else given
+        value = given.strip() if type(given) is str else given
+        if isinstance(row._meta.fields_map[name], fields.data.CharEnumFieldInstance):
+            value = row._meta.fields_map[name].to_python_value(value)
         if getattr(row, name) != value:
             setattr(row, name, value)
             changed.append(name)

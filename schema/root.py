@@ -5,6 +5,7 @@ import functools
 from core.discover import modules
 from core.graph.schema import Schema, build
 
+modules("schema", but=("schema.root",))
 modules("resolvers")
 
 

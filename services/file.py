@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from core import files, image
 from core.actor import Actor
@@ -47,9 +46,8 @@ def thumbnail(key: str) -> str:
     return key.removesuffix(".webp") + THUMBNAIL
 
 
-async def receive(name: str, content: bytes, actor: Actor) -> dict[str, Any]:
-    """What `POST /files` does: the id for mutations, and what was understood."""
+async def receive(name: str, content: bytes, actor: Actor) -> File:
+    """What `POST /files` does."""
     actor.require(Permission.FILE_UPLOAD)
     async with transaction():
-        file = await upload_image(name, content, by=actor)
-    return {"id": file.id, "mediaType": file.media_type, "size": file.size, "width": file.width, "height": file.height}
+        return await upload_image(name, content, by=actor)

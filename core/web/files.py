@@ -13,13 +13,15 @@ from starlette.responses import JSONResponse, Response
 
 from core import files
 from core.actor import Actor
-from core.graph.endpoint import is_own_origin, token_of
 from core.graph.context import Authenticate
+from core.graph.endpoint import is_own_origin, token_of
+from core.graph.ids import global_id
+from core.graph.node import NAMES
 from core.locale import preferred
 from core.settings import settings
 from core.user_error import LoginRequired, UserError, UserErrors
 
-Receive = Callable[[str, bytes, Actor], Awaitable[dict[str, Any]]]
+Receive = Callable[[str, bytes, Actor], Awaitable[Any]]
 MEDIA_TYPES = {".webp": "image/webp", ".pdf": "application/pdf"}
 HEADER = "x-tsunagi-upload"
 UPLOAD_SECONDS = 60
@@ -40,7 +42,8 @@ def upload(receive: Receive, authenticate: Authenticate) -> Callable[[Request], 
             return _refused(401, "LOGIN_REQUIRED", LoginRequired().message(locale))
         try:
             name, content = await asyncio.wait_for(_read(request), UPLOAD_SECONDS)
-            return JSONResponse(await receive(name, content, actor), status_code=201)
+            file = await receive(name, content, actor)
+            return JSONResponse({"id": global_id(NAMES[type(file)], file.id)}, status_code=201)
         except HTTPException as error:
             return _refused(error.status_code, "BAD_UPLOAD", error.detail)
         except TimeoutError:
@@ -74,7 +77,7 @@ async def _read(request: Request) -> tuple[str, bytes]:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError, KeyError, ValueError):
         raise HTTPException(400, "Send multipart/form-data with one part named file.") from None
-    async with form:
+    try:
         found = form.get("file")
         if found is None or isinstance(found, str):
             raise HTTPException(400, "The part named file is missing.")
@@ -82,6 +85,8 @@ async def _read(request: Request) -> tuple[str, bytes]:
         if len(content) > limit:
             raise too_large
         return PurePath(found.filename or "").name or "file", content
+    finally:
+        await form.close()
 
 
 def _refused(status: int, code: str, message: str) -> Response:

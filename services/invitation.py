@@ -32,7 +32,7 @@ class InvitationClosed(UserError):
 
     ja = "この招待はすでに使われたか、取り消されたか、期限が切れています。発注先にお問い合わせください。"
     en = "This invitation was used, revoked, or has expired. Ask your supplier for a new one."
-    status: InvitationStatus
+    invitation_status: InvitationStatus
 
 
 def url(invitation: Invitation) -> str:
@@ -128,4 +128,4 @@ async def _link(invitation: Invitation, customer: Customer, business: Business) 
 
 def _require_open(invitation: Invitation) -> None:
     if not invitation.is_open:
-        raise InvitationClosed(status=invitation.state)
+        raise InvitationClosed(invitation_status=invitation.state)

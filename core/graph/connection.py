@@ -36,9 +36,9 @@ class CursorMismatch(UserError):
 class PageSize(UserError):
     """A connection needs `first` or `last`, from 1 to 100."""
 
-    ja = "first か last のどちらか一方に1から{most}までの数を指定してください。"
-    en = "Give either first or last, from 1 to {most}."
-    most: int = LARGEST_PAGE
+    ja = "first か last のどちらか一方に1から{largest}までの数を指定してください。"
+    en = "Give either first or last, from 1 to {largest}."
+    largest: int = LARGEST_PAGE
 
 
 @strawberry.type(description="Where a page lies in its connection.")

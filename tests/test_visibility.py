@@ -1,0 +1,246 @@
+"""Nobody sees what is not theirs: the whole schema, as every role of a foreign business, as a removed member, as nobody."""
+
+import asyncio
+
+import json
+from decimal import Decimal
+
+import pytest
+import pytest_asyncio
+from graphql import GraphQLInputObjectType, get_named_type
+
+from core import clock
+from core.db import transaction
+from core.graph.context import Context
+from core.graph.ids import global_id
+from core.graph.node import NODES
+from core.graph.operation import ANYONE, DECLARED, LOGGED_IN
+from core.identifier import new_id
+from core.locale import LOCALES
+from models.cart import CartItem
+from models.document import Document, DocumentKind
+from models.file import File
+from models.mail_message import MailMessage
+from models.membership import Membership
+from models.order_form import OrderFormAccess
+from models.permission import Permission, Role
+from models.shipment import Shipment, ShipmentLine
+from models.supplier import Supplier
+from schema.root import schema
+from services import cart as carts
+from services import invitation as invitations
+from services import order as orders
+from services import session as sessions
+from tests import make, walk
+from tests.people import Person
+from tests.test_api import an_image
+from services import file as uploads
+
+
+SECRET = "極秘"
+OPEN_TO_ALL = {
+    "node", "nodes", "viewer", "publicForm", "login", "register", "registerFromForm", "invitationOpen",
+}  # fmt: skip
+SCHEMA = schema()._schema
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def world(http):
+    """One row of every kind, each with a secret word in it, and those who must not read it."""
+    market = await make.market(http)
+    for row in (market.seller, market.buyer, market.customer, market.place, market.form):
+        row.name = f"{SECRET}{row.name}"[:60]
+        await row.store("name")
+    order = await market.order(remark=SECRET)
+    other = await make.market(http)
+    async with transaction():
+        await orders.confirm(order, by=market.selling, changes=[], additions=[], planned_on=None, note=SECRET)
+        shipment = await orders.ship(order, None, orders.Dispatch(note=SECRET), final=False, by=market.selling)
+        cart = await carts.put(market.form.id, [orders.Entry(market.tomato.id, Decimal(1), SECRET)], by=market.buying)
+        second = await make.customers.create({**make.ADDRESS, "name": SECRET}, by=market.selling)
+        invitation = await invitations.create(second, message=SECRET, days=None, by=market.selling)
+        image = await uploads.upload_image(SECRET, an_image(), by=market.selling)
+    mail = await MailMessage.create(
+        business_id=market.seller.id, kind="x", cause=str(new_id()), to="a@b.jp", locale="ja", subject=SECRET,
+        text=SECRET, html=SECRET, due_at=clock.now(),
+    )  # fmt: skip
+    document = await Document.create(
+        seller_id=market.seller.id, buyer_id=market.buyer.id, order_id=order.id, file_id=image.id,
+        kind=DocumentKind.PURCHASE_ORDER, number=SECRET, locale=LOCALES[0], digest=SECRET, dated_on=clock.today(),
+        total=1, issued_at=clock.now(),
+    )  # fmt: skip
+    rows = [
+        market.seller, market.buyer, market.customer, market.form, market.tomato, market.place, order, shipment, cart,
+        invitation, image, mail, document, await market.tomato.product, (await make.lines(order))[0],
+        await ShipmentLine.filter(shipment_id=shipment.id).first(),
+        await CartItem.filter(cart_id=cart.id).first(),
+        await Supplier.get(business_id=market.buyer.id),
+        await OrderFormAccess.get(form_id=market.form.id),
+        await Membership.get(business_id=market.seller.id),
+        market.clerk.facts["user"],
+    ]  # fmt: skip
+    foreign = {role.lower(): await make.person(http, other.seller, role) for role in Role}
+    removed = {side: await make.person(http, of) for side, of in (("seller's", market.seller), ("buyer's", market.buyer))}
+    for person in removed.values():
+        await Membership.filter(user_id=person.facts["user"].id).update(ended_at=clock.now())
+    people = {
+        "nobody": Person(http),
+        **{f"foreign {name}": person for name, person in foreign.items()},
+        **{f"removed {side}": person for side, person in removed.items()},
+        "foreign buyer": other.cook,
+    }
+    return {"rows": rows, "people": people, "market": market, "order": order}
+
+
+PEOPLE = (
+    "nobody", "foreign admin", "foreign staff", "foreign partner", "foreign warehouse", "foreign buyer",
+    "removed seller's", "removed buyer's",
+)  # fmt: skip
+
+
+def reveals(world, answer, asked=()):
+    """Whether an answer holds a secret word, or an id that was not in the question."""
+    text = json.dumps(answer.body, ensure_ascii=False)
+    ids = [make.gid(row) for row in world["rows"]]
+    return SECRET in text or any(id in text for id in ids if id not in asked)
+
+
+def test_every_kind_of_node_is_in_the_world(world):
+    assert {type(row) for row in world["rows"]} == {row for _, row in NODES.values()}
+
+
+def test_every_root_field_declares_its_permission():
+    roots = (SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type)
+    fields = {name for root in roots for name in root.fields}
+    assert fields == set(DECLARED)
+    assert {allow for allow in DECLARED.values()} <= {*Permission, ANYONE, LOGGED_IN}
+    assert {name for name, allow in DECLARED.items() if allow == ANYONE} == OPEN_TO_ALL
+
+
+def test_every_root_field_argument_and_type_is_described():
+    for name, kind in SCHEMA.type_map.items():
+        if not name.startswith("__") and name not in {"Query", "Mutation", "Subscription", "String", "Int", "Boolean", "ID"}:
+            assert kind.description, name
+    for root in (SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type):
+        for name, field in root.fields.items():
+            assert field.description, name
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_no_row_is_found_by_its_id(world, who):
+    person = world["people"][who]
+    for row in world["rows"]:
+        name = next(n for n, (_, kind) in NODES.items() if kind is type(row))
+        shown = walk.selection(SCHEMA, SCHEMA.type_map[name], 2)
+        document = f"query($id: ID!) {{ node(id: $id) {{ ... on {name} {shown} }} }}"
+        answer = await person.ask(document, id=make.gid(row))
+        assert answer.body == {"data": {"node": None}}, (who, name)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_no_query_tells_anything(world, who):
+    person = world["people"][who]
+    for name, field in SCHEMA.query_type.fields.items():
+        shown = walk.selection(SCHEMA, field.type, 3)
+        variants = [{}]
+        if "where" in field.args:
+            kind = get_named_type(field.args["where"].type)
+            assert isinstance(kind, GraphQLInputObjectType)
+            variants += [{"where": w} for row in world["rows"] for w in walk.wheres(kind, make.gid(row))]
+        if "search" in field.args:
+            variants.append({"search": SECRET})
+        if any(walk.has_id(a.type) for n, a in field.args.items() if n != "where"):
+            variants = [{n: walk.value(a.type, make.gid(row)) for n, a in field.args.items()} for row in world["rows"]]
+        if "number" in field.args:
+            variants = [{"number": world["order"].number}]
+        if "token" in field.args:
+            variants = [{"token": world["market"].form.token}]
+        for variant in variants:
+            given = {**({"first": 100} if "first" in field.args else {}), **variant}
+            declared = ", ".join(f"${n}: {field.args[n].type}" for n in given)
+            passed = ", ".join(f"{n}: ${n}" for n in given)
+            head = f"query({declared}) {{ {name}({passed})" if given else f"query {{ {name}"
+            answer = await person.ask(f"{head} {shown} }}", **given)
+            assert not reveals(world, answer, json.dumps(given)), (who, name, given)
+            codes = {error["extensions"]["code"] for error in answer.body.get("errors", [])}
+            assert codes <= {"FORBIDDEN", "LOGIN_REQUIRED", "NOT_FOUND"}, (who, name, answer.body)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_no_mutation_changes_anything_or_tells_that_it_exists(world, who):
+    person = world["people"][who]
+    before = await snapshot(world)
+    for name, field in SCHEMA.mutation_type.fields.items():
+        kind = field.args["input"].type
+        if not walk.has_id(kind):
+            continue
+        shown = walk.selection(SCHEMA, field.type, 2)
+        document = f"mutation($input: {kind}) {{ {name}(input: $input) {shown} }}"
+        for row in world["rows"]:
+            type_name = next(n for n, (_, known) in NODES.items() if known is type(row))
+            real = await person.ask(document, input=walk.value(kind, make.gid(row)))
+            random = await person.ask(document, input=walk.value(kind, global_id(type_name, new_id())))
+            assert real.body == random.body, (who, name, type_name)
+            assert not reveals(world, real), (who, name, type_name)
+            assert real.body["data"], (who, name, real.body)
+            assert real.body["data"][name]["userErrors"], (who, name, type_name)
+    assert await snapshot(world) == before
+
+
+async def snapshot(world):
+    found = {}
+    for row in world["rows"]:
+        kept = await type(row).get(id=row.id)
+        found[make.gid(row)] = (kept.version, kept.updated_at)
+    found["counts"] = [await kind.all().count() for kind in (Shipment, Document, File, OrderFormAccess)]
+    return found
+
+
+async def test_no_event_reaches_a_stranger(world, http):
+    live = make_live()
+    market = await make.market(http)
+    order = await market.order()
+    stranger, buyer = world["people"]["foreign admin"], market.cook
+    events = {who: await listen(person, live) for who, person in (("stranger", stranger), ("buyer", buyer))}
+    await asyncio.sleep(0.1)
+    payload = {"order_id": str(order.id), "seller_id": str(order.seller_id), "buyer_id": str(order.buyer_id)}
+    live._hand_on({"topic": "order.received", "payload": payload})
+    heard = await asyncio.wait_for(events["buyer"].__anext__(), 5)
+    assert heard.data["orderEvents"]["order"]["number"] == order.number
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(events["stranger"].__anext__(), 0.5)
+
+
+def make_live():
+    from core.live import Live
+
+    return Live(None)
+
+
+async def listen(person, live):
+    context = Context(live=live, authenticate=sessions.actor_of, token=person.token)
+    await context.renew()
+    document = "subscription { orderEvents { topic order { number seller { name } } } }"
+    stream = await schema().subscribe(document, context_value=context)
+    task = asyncio.create_task(stream.__anext__())
+    await asyncio.sleep(0.05)
+
+    class Waiting:
+        async def __anext__(self):
+            return await asyncio.shield(task)
+
+    return Waiting()
+
+
+async def test_an_event_is_read_with_the_rights_of_its_moment(http):
+    live, market = make_live(), await make.market(http)
+    order = await market.order()
+    payload = {"order_id": str(order.id), "seller_id": str(order.seller_id), "buyer_id": str(order.buyer_id)}
+    removed = await listen(market.cook, live)
+    await Membership.filter(user_id=market.cook.facts["user"].id).update(ended_at=clock.now())
+    live._hand_on({"topic": "order.received", "payload": payload})
+    heard = await asyncio.wait_for(removed.__anext__(), 5)
+    assert heard.errors[0].extensions["code"] == "FORBIDDEN"
+    assert not heard.data
+
+

@@ -1,0 +1,83 @@
+"""Documents and inputs made from the schema itself, so that what is added is asked for without being listed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+)
+
+DEPTH = 3
+SCALARS = {
+    "String": "x",
+    "Int": 1,
+    "Boolean": True,
+    "Decimal": "1",
+    "Yen": 1,
+    "Date": "2030-01-01",
+    "DateTime": "2030-01-01T00:00:00+00:00",
+    "Float": 1.0,
+}
+
+
+def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str = "") -> str:
+    """Every field of a type, and of what hangs on it; inside fragments under names that cannot conflict."""
+    named = get_named_type(kind)
+    if is_leaf_type(named):
+        return ""
+    parts = ["__typename"]
+    if isinstance(named, (GraphQLInterfaceType, GraphQLUnionType)):
+        for possible in schema.get_possible_types(named):
+            if inner := selection(schema, possible, depth - 1, f"{possible.name}_"):
+                parts.append(f"... on {possible.name} {inner}")
+    if isinstance(named, (GraphQLObjectType, GraphQLInterfaceType)):
+        for name, field in named.fields.items():
+            if any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values()):
+                continue
+            if is_leaf_type(get_named_type(field.type)):
+                parts.append(f"{alias}{name}: {name}" if alias else name)
+            elif depth > 0 and (inner := selection(schema, field.type, depth - 1)):
+                parts.append(f"{alias}{name}: {name} {inner}" if alias else f"{name} {inner}")
+    return "{ " + " ".join(dict.fromkeys(parts)) + " }"
+
+
+def value(kind: Any, id: str, *, whole: bool = True, depth: int = 0) -> Any:
+    """An input of a type, with one id wherever an id may stand."""
+    if isinstance(kind, GraphQLNonNull):
+        return value(kind.of_type, id, whole=whole, depth=depth)
+    if isinstance(kind, GraphQLList):
+        return [value(kind.of_type, id, whole=whole, depth=depth)] if depth < 4 else []
+    if isinstance(kind, GraphQLEnumType):
+        return next(iter(kind.values))
+    if isinstance(kind, GraphQLInputObjectType):
+        return {
+            name: value(field.type, id, whole=whole, depth=depth + 1)
+            for name, field in kind.fields.items()
+            if name not in {"expectedVersion", "and", "or", "not", "cookie"}
+            and (whole or isinstance(field.type, GraphQLNonNull) or get_named_type(field.type).name == "ID")
+        }
+    return id if kind.name == "ID" else SCALARS[kind.name]
+
+
+def wheres(kind: GraphQLInputObjectType, id: str) -> Iterator[dict[str, Any]]:
+    """Each filter that takes an id."""
+    for name, field in kind.fields.items():
+        if get_named_type(field.type).name == "IDFilter":
+            yield {name: {"eq": id}}
+
+
+def has_id(kind: Any) -> bool:
+    """Whether an id stands anywhere in an input."""
+    named = get_named_type(kind)
+    if isinstance(named, GraphQLInputObjectType):
+        return any(has_id(field.type) for name, field in named.fields.items() if name not in {"and", "or", "not"})
+    return named.name == "ID"

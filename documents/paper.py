@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import threading
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,12 +15,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import typst
+from fontTools.ttLib import TTFont
 
 Locale = Literal["ja", "en"]
 FOLDER = Path(__file__).parent / "typst"
 FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 EDITION = "1"
 """Raised when a template changes, so that papers of different looks have different digests."""
+
+
+GETA = "〓"
+SHAPELESS = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp"})
 
 
 class FontsMissing(Exception):  # noqa: N818 — says what to install
@@ -177,6 +183,21 @@ def _plain(value: Any) -> Any:
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, str):
-        return "".join(c for c in value if c >= " " or c == "\n")
-    return value
+    return _printable(value) if isinstance(value, str) else value
+
+
+def _printable(text: str) -> str:
+    """What the font can show; 〓 stands for a letter it cannot, as printers do, and what has no shape is left out."""
+    known = _glyphs()
+    return "".join(
+        c if c == "\n" or ord(c) in known else "" if unicodedata.category(c) in SHAPELESS else GETA
+        for c in text
+    )
+
+
+@functools.cache
+def _glyphs() -> frozenset[int]:
+    """The characters that the font has."""
+    (path,) = _font_paths()[0].glob("*.otf")
+    with TTFont(path, lazy=True) as font:
+        return frozenset(code for code in font.getBestCmap() if code >= ord(" "))

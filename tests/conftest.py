@@ -22,7 +22,7 @@ os.environ["TSUNAGI_DATABASE_URL"] = f"{SERVER}/{DATABASE}"
 os.environ["TSUNAGI_REDIS_URL"] = os.environ["TSUNAGI_REDIS_URL"].rpartition("/")[0] + f"/{int(WORKER[2:]) + 1}"
 os.environ["TSUNAGI_DATA"] = str(DATA)
 os.environ["TSUNAGI_PUBLIC_URL"] = "http://tsunagi.test"
-os.environ["TSUNAGI_LOG_LEVEL"] = "ERROR"
+os.environ["TSUNAGI_LOG_LEVEL"] = os.environ.get("TSUNAGI_LOG_LEVEL", "ERROR")
 
 from core import db, log  # noqa: E402 — the settings must be made first
 from tests.services import Jobs, Mailbox, running  # noqa: E402
@@ -57,8 +57,8 @@ def mailbox():
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def jobs():
-    """A relay and a worker as processes of their own; without a mail server."""
+    """A relay and a worker as processes of their own, without a mail server; one such pair at a time."""
     with running("relay", "worker") as processes:
         yield Jobs(processes)

@@ -26,5 +26,4 @@ def main() -> None:
     log.info("worker.ready")
     stop.wait()
     worker.stop(timeout=GRACE_MILLISECONDS)
-    broker.emit_before("process_stop")
     broker.close()

@@ -1,1 +1,1 @@
-"""What can be started from the command line: one file per command, each found by itself."""
+"""What can be typed after `python3 manage.py`: one module for each command, found by its name."""

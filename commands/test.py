@@ -1,47 +1,110 @@
-"""All tests, against real services."""
+"""`test`: everything, against real servers that live as long as the run."""
 
 import asyncio
-import importlib
+import contextlib
 import os
-import subprocess
+import signal
 import sys
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
+import asyncpg
 import typer
 
-from commands.cli import app
-from core.embedded import postgres, valkey
-from core.settings import settings
+from commands._child import run_once
+from core.embedded.folder import CannotStart, Folder, hold
+from core.embedded.postgres import Postgres
+from core.embedded.process import Process
+from core.embedded.supervisor import Service, Supervisor
+from core.embedded.valkey import Valkey
 
-SETTINGS = {"TSUNAGI_SECRET_KEY": "tests-" * 8, "TSUNAGI_ARGON2_MEMORY": "1024", "TSUNAGI_TEST": "1"}
+OPTIONS: dict[str, Any] = {"context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}}
+
+TEMPLATE = "tsunagi_template"
+GIVEN = ("TSUNAGI_TEST_DATABASE_URL", "TSUNAGI_TEST_REDIS_URL")
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CONNECTIONS_PER_PROCESS = 60
+FIXED = {
+    "TSUNAGI_TEST": "1",
+    "TSUNAGI_SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
+    "TSUNAGI_ARGON2_MEMORY": "1024",
+}
+"""Hashes are cheap here: tests log in often, and guess nothing."""
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def test(context: typer.Context, *, processes: Annotated[int, typer.Option("-n", help="Test processes.")] = 0) -> None:
-    """Run everything in parallel, on its own PostgreSQL and Valkey; further arguments go to pytest."""
-    with tempfile.TemporaryDirectory(prefix="tsunagi-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        with valkey.running(folder, durable=False) as redis, postgres.running(folder, durable=False) as database:
-            os.environ |= SETTINGS | {
-                "TSUNAGI_REDIS_URL": redis.url(),
-                "TSUNAGI_DATABASE_URL": database.url("postgres"),
-                "TSUNAGI_DATA": str(folder),
+def command(context: typer.Context) -> None:
+    """Run all tests in parallel, each process on its own database; options go to pytest: `test -k order`.
+
+    PostgreSQL and Valkey are started for the run, unless TSUNAGI_TEST_DATABASE_URL and TSUNAGI_TEST_REDIS_URL
+    name servers where databases may be made.
+    """
+    processes = max(2, os.cpu_count() or 2)
+    raise typer.Exit(asyncio.run(_test(processes, context.args)))
+
+
+async def _test(processes: int, arguments: list[str]) -> int:
+    with _temporary_folder() as path:
+        async with hold(path, "a test run") as folder, _servers(folder, processes) as (database, redis):
+            template = database.rpartition("/")[0] + f"/{TEMPLATE}"
+            environment = {
+                **{name: value for name, value in os.environ.items() if not name.startswith("TSUNAGI_")},
+                **FIXED,
+                "TSUNAGI_DATABASE_URL": template,
+                "TSUNAGI_REDIS_URL": redis,
+                "TSUNAGI_DATA": str(path),
             }
-            os.environ.pop("TSUNAGI_SMTP_URL", None)
-            asyncio.run(_make_template())
-            os.environ["TSUNAGI_DATABASE_URL"] = database.url("template")
-            settings.cache_clear()
-            asyncio.run(importlib.import_module("core.db").migrate())
-            workers = str(processes or max(2, os.cpu_count() or 2))
-            arguments = [sys.executable, "-m", "pytest", "-n", workers, *context.args]
-            code = subprocess.run(arguments, check=False).returncode
-    raise typer.Exit(code)
+            await _make_template(database)
+            log = folder.room("log") / "migrate.log"
+            await run_once("migrate", env=environment, log=log, keep_open=folder.lock)
+            pytest = [sys.executable, "-m", "pytest", "-n", str(processes), *arguments]
+            process = await Process.start(
+                "pytest", pytest, env=environment, on_death_of_parent=signal.SIGTERM
+            )
+            for name in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(name, process.tell, signal.SIGINT)
+            try:
+                return await process.wait()
+            finally:
+                await process.stop(signal.SIGINT)
 
 
-async def _make_template() -> None:
-    asyncpg = importlib.import_module("asyncpg")
-    admin = await asyncpg.connect("postgresql://" + os.environ["TSUNAGI_DATABASE_URL"].partition("://")[2])
-    await admin.execute("CREATE DATABASE template")
-    await admin.close()
+@contextlib.contextmanager
+def _temporary_folder() -> Any:
+    with tempfile.TemporaryDirectory(prefix="tsunagi-test-", ignore_cleanup_errors=True) as name:
+        if os.geteuid() == 0:
+            Path(name).chmod(0o711)  # PostgreSQL's user passes through
+        yield Path(name)
+
+
+@contextlib.asynccontextmanager
+async def _servers(folder: Folder, processes: int) -> AsyncIterator[tuple[str, str]]:
+    """Where PostgreSQL and Redis are: given ones, or our own for as long as this lasts."""
+    given = [url for name in GIVEN if (url := os.environ.get(name))]
+    if len(given) == len(GIVEN):
+        yield given[0], given[1]
+        return
+    if given:
+        raise CannotStart(f"Set both {GIVEN[0]} and {GIVEN[1]}, or neither to have both started here.")
+    connections = str(100 + CONNECTIONS_PER_PROCESS * processes)
+    postgres, valkey = Postgres(folder, max_connections=connections, **NOT_DURABLE), Valkey(folder)
+    services = [
+        Service("PostgreSQL", postgres.start, ending=signal.SIGINT),
+        Service("Valkey", valkey.start),
+    ]
+    supervisor = Supervisor(print)
+    try:
+        await supervisor.run(*services)
+        yield postgres.url("postgres"), valkey.url()
+    finally:
+        await supervisor.stop(*services)
+
+
+async def _make_template(server: str) -> None:
+    connection = await asyncpg.connect("postgresql://" + server.partition("://")[2])
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+    finally:
+        await connection.close()

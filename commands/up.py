@@ -1,192 +1,220 @@
-"""Everything at once: for trying out, developing, and small installations."""
+"""`up`: the whole product in one terminal."""
 
 import asyncio
 import contextlib
-import fcntl
-import importlib
 import os
-import secrets
 import signal
-import sys
-import threading
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import Annotated, Any
 
-from commands.cli import command
-from core.embedded import postgres, valkey
-from core.embedded.process import Child, Trouble, is_free, last_line, start, stopping
-from core.settings import settings
+import asyncpg
+import typer
+
+from commands._child import program, run_once
+from core.embedded.folder import CannotStart, Folder, hold, is_free, kept_secret
+from core.embedded.postgres import Postgres
+from core.embedded.process import Process, until
+from core.embedded.supervisor import Service, Supervisor
+from core.embedded.valkey import Valkey
+from core.settings import Settings, settings
+
+URLS = ("TSUNAGI_DATABASE_URL", "TSUNAGI_REDIS_URL")
+KEY = "TSUNAGI_SECRET_KEY"
+STAND_IN = {URLS[0]: "postgresql://localhost", URLS[1]: "redis://localhost", KEY: "x" * 32}
+"""Pass for the settings that are made here, while the given ones are checked."""
 
 READY_SECONDS = 60
-LONGEST_PAUSE = 10.0
-LOGINS = ("seller@demo.example", "buyer@demo.example", "buyer2@demo.example")
+PATIENCE = 5
+"""Jobs have time: while all start at once on two cores, the web server gets one for itself."""
+
+MIGRATIONS = tuple(Path("migrations").glob("[0-9]*.py"))
+DEMO = (
+    ("seller@demo.example", "the wholesaler"),
+    ("buyer@demo.example", "a restaurant"),
+    ("buyer2@demo.example", "another restaurant"),
+)
+DEMO_WORD = "Demo-1234"
+Environment = Mapping[str, str]
 
 
-@command
-def up() -> None:
-    """Run everything: databases (embedded unless set), migrations, web, workers, relay, scheduler.
+def command(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 means every one of this machine.")
+    ] = "127.0.0.1",
+) -> None:
+    """Start everything: database, queue, web server, workers, relay, scheduler. Ctrl-C stops it.
 
-    Ctrl-C stops it all.
+    PostgreSQL and Valkey are started too, unless TSUNAGI_DATABASE_URL and TSUNAGI_REDIS_URL name others. On
+    the first start the database gets demo data. PORT (8000) and TSUNAGI_DATA (.data) choose port and folder.
     """
-    port, data = _port(), Path(os.environ.get("TSUNAGI_DATA", ".data"))
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, lambda *_: stop.set())
-    with _own(data) as folder, stopping([]) as children:
-        environment = _environment(port, folder)
-        first = _databases(children, folder, environment)
-        os.environ |= environment
-        settings()
-        database = importlib.import_module("core.db")
-        asyncio.run(database.migrate())
-        if first:
-            _say("Making demo data …")
-            asyncio.run(importlib.import_module("commands.seed.demo").run_if_empty())
-        services = [Service(name, folder, environment) for name in _names()]
-        children += [service.begin() for service in services]
-        _wait_until_ready(port, services, stop)
-        if not stop.is_set():
-            _greet(port, folder)
-        _watch(services, children, stop)
-        _say("\nStopping …")
+    environment = dict(os.environ)
+    is_embedded = _is_embedded(environment)
+    chosen = _checked(environment, is_embedded=is_embedded)
+    if not is_free(host, chosen.port):
+        raise CannotStart(
+            f"Port {chosen.port} is in use: set PORT to another one, or stop what listens there."
+        )
+    environment["TSUNAGI_PORT"] = str(chosen.port)
+    environment.setdefault("TSUNAGI_PUBLIC_URL", f"http://localhost:{chosen.port}")
+    environment["TSUNAGI_DATA"] = str(chosen.data.absolute())
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_up(host, chosen, environment, is_embedded=is_embedded))
+    _say("Stopped.")
 
 
-def _port() -> int:
-    text = os.environ.get("TSUNAGI_PORT") or os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004
-        raise Trouble(f"PORT={text} is no port: give a number from 1 to 65535")
-    if not is_free(int(text)):
-        raise Trouble(f"Port {text} is in use: stop what listens there, or choose another with PORT=8001")
-    return int(text)
+def _is_embedded(environment: Environment) -> bool:
+    given = [name for name in URLS if environment.get(name)]
+    if len(given) == 1:
+        missing = next(name for name in URLS if name not in given)
+        raise CannotStart(
+            f"{given[0]} is set and {missing} is not: set both, or neither to have both started here."
+        )
+    return not given
 
 
-@contextlib.contextmanager
-def _own(data: Path) -> Iterator[Path]:
-    """The data folder, ours alone as long as we run."""
+def _checked(environment: Environment, *, is_embedded: bool) -> Settings:
+    """The settings as given; wrong ones are named before anything is started."""
+    made_here = STAND_IN if is_embedded else {KEY: STAND_IN[KEY]}
+    os.environ.update({name: value for name, value in made_here.items() if not environment.get(name)})
+    return settings()
+
+
+async def _up(host: str, chosen: Settings, environment: dict[str, str], *, is_embedded: bool) -> None:
+    _cancel_on_signals()
+    async with hold(Path(environment["TSUNAGI_DATA"]), environment["TSUNAGI_PUBLIC_URL"]) as folder:
+        if not environment.get(KEY):
+            environment[KEY] = kept_secret(folder.path / "secret_key")
+        supervisor = Supervisor(_say)
+        async with contextlib.AsyncExitStack() as stack:
+            if is_embedded:
+                await stack.enter_async_context(_servers(supervisor, folder, environment))
+            await _prepare(folder, environment, is_embedded=is_embedded)
+            web, *others = _services(host, chosen, folder, environment)
+            stack.push_async_callback(supervisor.stop, web, *others)
+            await supervisor.run(web, *others)
+            await _wait_until_ready(supervisor[web], "localhost" if host == "0.0.0.0" else host, chosen.port)  # noqa: S104 — compared only
+            _greet(environment, folder, is_embedded=is_embedded)
+            await asyncio.Event().wait()
+
+
+def _cancel_on_signals() -> None:
+    """The first signal unwinds everything in order; more of them change nothing."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    heard: list[int] = []
+
+    def hear(name: signal.Signals) -> None:
+        if not heard and task is not None:
+            _say("\nStopping ...")
+            task.cancel()
+        heard.append(name)
+
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(name, hear, name)
+
+
+@contextlib.asynccontextmanager
+async def _servers(
+    supervisor: Supervisor, folder: Folder, environment: dict[str, str]
+) -> AsyncIterator[None]:
+    """PostgreSQL and Valkey, kept running; they stop after all who use them."""
+    postgres, valkey = Postgres(folder), Valkey(folder)
+    services = [
+        Service("PostgreSQL", postgres.start, ending=signal.SIGINT),
+        Service("Valkey", valkey.start),
+    ]
+    if not postgres.cluster.exists():
+        _say("Making the database ...")
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        folder = data.resolve()
-        (folder / "log").mkdir(exist_ok=True)
-        guard: IO[str] = (folder / "lock").open("a")
-    except OSError as error:
-        raise Trouble(f"The data folder {data} cannot be written to ({error.strerror}): choose another with TSUNAGI_DATA") from None
+        await supervisor.run(*services)
+        environment.update(zip(URLS, (postgres.url(), valkey.url()), strict=True))
+        yield
+    finally:
+        await supervisor.stop(*services)
+
+
+async def _prepare(folder: Folder, environment: Environment, *, is_embedded: bool) -> None:
+    """Migrations, and demo data in a database of our own that holds no business yet."""
+    log = folder.room("log")
+    if not await _is_migrated(environment[URLS[0]]):
+        await run_once("migrate", env=environment, log=log / "migrate.log", keep_open=folder.lock)
+    if is_embedded and not await _asked(environment[URLS[0]], "SELECT EXISTS (SELECT FROM business)"):
+        _say("Filling in demo data ...")
+        try:
+            await run_once("seed", env=environment, log=log / "seed.log", keep_open=folder.lock)
+        except CannotStart as error:
+            _say(str(error))
+
+
+async def _is_migrated(url: str) -> bool:
+    """Whether every migration file is applied; cheaper than asking the migrator, which reads all models."""
     try:
-        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise Trouble(f"Tsunagi is running on {data} already: stop it first, or choose another folder with TSUNAGI_DATA") from None
-    with guard:
-        yield folder
-
-
-def _environment(port: int, folder: Path) -> dict[str, str]:
-    environment = {"TSUNAGI_PORT": str(port), "TSUNAGI_DATA": str(folder)}
-    environment["TSUNAGI_PUBLIC_URL"] = os.environ.get("TSUNAGI_PUBLIC_URL", f"http://localhost:{port}")
-    if "TSUNAGI_SECRET_KEY" not in os.environ:
-        key = folder / "secret_key"
-        if not key.exists():
-            key.touch(0o600)
-            key.write_text(secrets.token_urlsafe(48))
-        environment["TSUNAGI_SECRET_KEY"] = key.read_text()
-    return environment
-
-
-def _databases(children: list[Child], folder: Path, environment: dict[str, str]) -> bool:
-    """Start PostgreSQL and Valkey, unless they are given; tells whether they are ours."""
-    given = {name: os.environ.get(name) for name in ("TSUNAGI_DATABASE_URL", "TSUNAGI_REDIS_URL")}
-    if all(given.values()):
+        applied = await _asked(url, "SELECT array_agg(name) FROM tortoise_migrations")
+    except asyncpg.UndefinedTableError:
         return False
-    if any(given.values()):
-        missing = next(name for name, value in given.items() if not value)
-        raise Trouble(f"{missing} is missing: set both TSUNAGI_DATABASE_URL and TSUNAGI_REDIS_URL, or neither")
-    _say("Starting PostgreSQL and Valkey …")
+    return set(applied or ()) == {file.stem for file in MIGRATIONS}
+
+
+async def _asked(url: str, query: str) -> Any:
     try:
-        redis = valkey.boot(folder)
-        children.append(redis.child)
-        database = postgres.boot(folder)
-        children.append(database.child)
-    except OSError as error:
-        raise Trouble(f"The databases could not be started in {folder}: {error.strerror}") from None
-    environment["TSUNAGI_REDIS_URL"] = redis.url()
-    environment["TSUNAGI_DATABASE_URL"] = database.url("postgres")
-    return True
+        connection = await asyncpg.connect("postgresql://" + url.partition("://")[2], timeout=10)
+    except (OSError, TimeoutError) as error:
+        raise CannotStart(f"TSUNAGI_DATABASE_URL: the database does not answer ({error}).") from None
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise CannotStart(f"TSUNAGI_DATABASE_URL: {error}.") from None
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
 
 
-def _names() -> list[str]:
-    return ["web", "relay", "scheduler", *["worker"] * settings().workers]
+def _services(host: str, chosen: Settings, folder: Folder, environment: Environment) -> list[Service]:
+    log = folder.room("log")
+
+    def service(name: str, *arguments: str, log_name: str = "") -> Service:
+        async def start() -> Process:
+            return await Process.start(
+                name,
+                program(name, *arguments),
+                env=environment,
+                log=log / f"{log_name or name}.log",
+                keep_open=[folder.lock],
+                patience=0 if name == "web" else PATIENCE,
+            )
+
+        return Service(log_name or name, start)
+
+    workers = [service("worker", log_name=f"worker-{number}") for number in range(1, chosen.workers + 1)]
+    return [service("web", "--host", host), *workers, service("relay"), service("scheduler")]
 
 
-@dataclass
-class Service:
-    """One of our processes: started again, after a growing pause, when it dies."""
+async def _wait_until_ready(web: Process, host: str, port: int) -> None:
+    async def ask() -> bool:
+        try:
+            reader, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            return False
+        try:
+            writer.write(f"GET /readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            return b" 200 " in await reader.readline()
+        except OSError:
+            return False
+        finally:
+            writer.close()
 
-    name: str
-    folder: Path
-    environment: dict[str, str]
-    pause: float = 0.5
-    due: float = 0.0
-    child: Child | None = None
-
-    @property
-    def log(self) -> Path:
-        """Where it writes."""
-        return self.folder / "log" / f"{self.name}.log"
-
-    def begin(self) -> Child:
-        """Start it."""
-        command_line = [sys.executable, "-m", "commands", self.name]
-        self.child = start(self.name, command_line, log=self.log, environment={**os.environ, **self.environment})
-        return self.child
-
-    def look(self, children: list[Child]) -> None:
-        """Start it again when it is down and its pause is over."""
-        if self.child is None or self.child.is_running:
-            return
-        if not self.due:
-            _say(f"{self.name} ended ({last_line(self.log)}); starting it again")
-            self.due = time.monotonic() + self.pause
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
-        elif time.monotonic() >= self.due:
-            self.due = 0.0
-            children.remove(self.child)
-            children.append(self.begin())
+    if not await until(ask, seconds=READY_SECONDS, every=0.05, process=web):
+        raise CannotStart(f"The web server does not start: {web.last_words()} (more in {web.log})")
 
 
-def _wait_until_ready(port: int, services: list[Service], stop: threading.Event) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while not stop.wait(0.05):
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):  # noqa: S310, E501 — our own address
-            return
-        for service in services:
-            if service.child and not service.child.is_running:
-                raise Trouble(f"{service.name} did not start: {last_line(service.log)}")
-        if time.monotonic() > until:
-            raise Trouble(f"The web server was not ready within {READY_SECONDS} seconds; see {services[0].log}")
+def _greet(environment: Environment, folder: Folder, *, is_embedded: bool) -> None:
+    address = environment["TSUNAGI_PUBLIC_URL"]
+    _say(f"\nTsunagi 繋ぎ is ready: {address}\n")
+    _say(f"  GraphiQL  {address}/graphql\n  Logs      {folder.path / 'log'}\n")
+    if is_embedded:
+        _say(f"Demo logins, all with the password {DEMO_WORD}:")
+        _say("\n".join(f"  {email:20}  {who}" for email, who in DEMO) + "\n")
+    _say("Ctrl-C stops everything.")
 
 
-def _watch(services: list[Service], children: list[Child], stop: threading.Event) -> None:
-    databases = [child for child in children if child.name in {"PostgreSQL", "Valkey"}]
-    while not stop.wait(0.3):
-        for service in services:
-            service.look(children)
-        for child in databases:
-            if not child.is_running:
-                raise Trouble(f"{child.name} has ended; its log is in {services[0].folder / 'log'}. Start again: no row is lost")
-
-
-def _greet(port: int, folder: Path) -> None:
-    _say(f"\nTsunagi 繋ぎ is ready:  http://localhost:{port}\n")
-    _say("Demo logins (password Demo-1234):")
-    for login in LOGINS:
-        _say(f"  {login}")
-    _say(f"\nLogs: {folder / 'log'}   Stop: Ctrl-C")
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
-
-
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)

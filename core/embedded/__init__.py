@@ -1,1 +1,1 @@
-"""PostgreSQL and Valkey as our own children, for trying out, developing and testing."""
+"""PostgreSQL and Valkey as child processes of ours, for a machine that has neither."""

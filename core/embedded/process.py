@@ -1,143 +1,153 @@
-"""Child processes that never outlive us, however we end."""
+"""Child processes that cannot outlive us: the kernel signals them when their parent dies, however it dies."""
 
+import asyncio
 import contextlib
 import ctypes
 import os
 import signal
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self, TypeVar
+
+T = TypeVar("T")
 
 PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True)
+LOG_LIMIT = 10_000_000
+TAIL_BYTES = 4000
+
+LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+"""Loaded before any fork: after one, only the simplest calls are safe."""
 
 
-class Trouble(Exception):  # noqa: N818 — a sentence for the user
-    """What the user can mend, in one sentence."""
+class Process:
+    """One running program in a process group of its own, so that Ctrl-C reaches it through us alone."""
 
+    def __init__(
+        self, name: str, child: asyncio.subprocess.Process, log: Path | None, start_of_log: int
+    ) -> None:
+        self.name = name
+        self.log = log
+        self._child = child
+        self._start_of_log = start_of_log
 
-@dataclass
-class Child:
-    """A running program and how it is asked to stop."""
+    @classmethod
+    async def start(
+        cls,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        env: Mapping[str, str],
+        log: Path | None = None,
+        cwd: Path | None = None,
+        on_death_of_parent: signal.Signals = signal.SIGKILL,
+        user: int | None = None,
+        keep_open: Sequence[int] = (),
+        patience: int = 0,
+    ) -> Self:
+        """Start it from the main thread: the kernel watches the thread that forks, not the process.
 
-    name: str
-    process: subprocess.Popen[bytes]
-    stop_signal: signal.Signals = signal.SIGTERM
+        `keep_open` are descriptors that it inherits: a lock among them is held for as long as it lives.
+        Without `log` it writes where we write. `patience` is how much it lets others go first, as in `nice`.
+        """
+        output = _opened(log) if log else None
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *(os.fspath(part) for part in command),
+                env=dict(env),
+                cwd=cwd,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                process_group=0,
+                pass_fds=tuple(keep_open),
+                user=user,
+                group=None if user is None else _group_of(user),
+                extra_groups=None if user is None else [],
+                preexec_fn=_bind(os.getpid(), on_death_of_parent, patience),
+            )
+        finally:
+            size = os.fstat(output).st_size if output is not None else 0
+            if output is not None:
+                os.close(output)
+        return cls(name, child, log, size)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
 
     @property
     def is_running(self) -> bool:
-        """Whether it has not ended."""
-        return self.process.poll() is None
+        """Whether it has not ended yet."""
+        return self._child.returncode is None
 
-    def stop(self, seconds: float = 10) -> None:
-        """Ask it to stop, then make it stop."""
-        if self.is_running:
-            self.process.send_signal(self.stop_signal)
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+    async def wait(self) -> int:
+        """Its exit code, once it has ended; negative is the signal that ended it."""
+        return await self._child.wait()
 
+    async def stop(self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 4) -> None:
+        """Ask it to stop, wait, then kill it and whatever it started."""
+        self.tell(how)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.wait(), seconds)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        await self.wait()
 
-def start(  # noqa: PLR0913
-    name: str,
-    command: Sequence[str | Path],
-    *,
-    log: Path,
-    environment: Mapping[str, str] | None = None,
-    user: int | None = None,
-    group: int | None = None,
-    cwd: Path | None = None,
-    stop_signal: signal.Signals = signal.SIGTERM,
-    death_signal: signal.Signals = signal.SIGTERM,
-) -> Child:
-    """Start a program in a session of its own; the kernel ends it when this process dies.
+    def tell(self, what: signal.Signals) -> None:
+        """Send a signal to the process, if it still runs."""
+        with contextlib.suppress(ProcessLookupError):
+            self._child.send_signal(what)
 
-    Call it from the main thread: the kernel watches the thread that forks.
-    """
-    parent = os.getpid()
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env=dict(environment) if environment is not None else None,
-            start_new_session=True,
-            cwd=cwd,
-            preexec_fn=_bound(parent, death_signal, user, group),  # noqa: PLW1509 — one thread, before exec
-        )
-    return Child(name, process, stop_signal)
+    def said(self) -> str:
+        """The end of what it has written since it started."""
+        if self.log is None or not self.log.exists():
+            return ""
+        with self.log.open("rb") as file:
+            file.seek(max(self._start_of_log, file.seek(0, os.SEEK_END) - TAIL_BYTES))
+            return file.read().decode("utf-8", "replace").strip()
+
+    def last_words(self) -> str:
+        """The last line it has written: mostly the reason why it ended."""
+        return (self.said().splitlines() or ["it gave no reason"])[-1]
 
 
-def _bound(parent: int, death_signal: signal.Signals, user: int | None, group: int | None) -> Callable[[], None]:
-    """What the child does before it becomes the program; changing the user clears the bond, so that comes first."""
+async def until(
+    ask: Callable[[], Awaitable[T]], *, seconds: float, every: float = 0.03, process: Process | None = None
+) -> T | None:
+    """Ask again until the answer is true, the time is over, or the process that should answer has ended."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        if answer := await ask():
+            return answer
+        if loop.time() > end or (process and not process.is_running):
+            return None
+        await asyncio.sleep(every)
+
+
+def _bind(parent: int, death: signal.Signals, patience: int) -> Callable[[], None]:
+    """What happens between fork and exec; the user is changed before, because that forgets the signal."""
 
     def bind() -> None:
-        if user is not None and group is not None:
-            os.setgroups([])
-            os.setgid(group)
-            os.setuid(user)
-        _LIBC.prctl(PR_SET_PDEATHSIG, death_signal)
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, int(death), 0, 0, 0)
+        if patience:
+            os.nice(patience)
         if os.getppid() != parent:
             os._exit(1)
 
     return bind
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _opened(log: Path) -> int:
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
+    return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
 
-def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether we could listen on a port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def _group_of(user: int) -> int:
+    import pwd  # noqa: PLC0415 — only who runs as root needs it
 
-
-def answers(port: int) -> bool:
-    """Whether somebody listens on a port."""
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_for(ready: Callable[[], bool], child: Child, log: Path, seconds: float) -> None:
-    """Until it is ready; if it ends before, say what it said last."""
-    until = time.monotonic() + seconds
-    while not ready():
-        if not child.is_running:
-            raise Trouble(f"{child.name} did not start: {last_line(log)}")
-        if time.monotonic() > until:
-            raise Trouble(f"{child.name} was not ready within {seconds:.0f} seconds; see {log}")
-        time.sleep(0.02)
-
-
-def last_line(log: Path) -> str:
-    """The last words of a log."""
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    found = lines[-1] if lines else "it said nothing"
-    return "the disk is full" if "No space left" in found else found
-
-
-@contextlib.contextmanager
-def stopping(children: list[Child]) -> Iterator[list[Child]]:
-    """Stop what was started, the last first."""
-    try:
-        yield children
-    finally:
-        for child in reversed(children):
-            child.stop()
+    return pwd.getpwuid(user).pw_gid

@@ -27,9 +27,7 @@ def application(asked: str) -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(lambda: None)  # a command's name is typed even when it is the only one
-    names = [
-        found.name for found in pkgutil.iter_modules(commands.__path__) if not found.name.startswith("_")
-    ]
+    names = [found.name for found in pkgutil.iter_modules(commands.__path__) if not found.name.startswith("_")]
     for name in [asked] if asked in names else names:
         module = importlib.import_module(f"commands.{name}")
         app.command(name, **getattr(module, "OPTIONS", {}))(module.command)

@@ -9,6 +9,4 @@ def complaint(name: str, *arguments: str) -> str:
     """What the program found wrong; nothing when it ended well."""
     program = Path(sys.executable).parent / name
     done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
-    return (
-        "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"{name} failed without a word"
-    )
+    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"{name} failed without a word"

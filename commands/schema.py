@@ -13,9 +13,7 @@ FILE = Path("schema.graphql")
 
 def command(
     *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Only compare, and fail when it is not current.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only compare, and fail when it is not current.")] = False,
 ) -> None:
     """Write schema.graphql, sorted, from the code."""
     without_services()

@@ -59,9 +59,7 @@ async def _test(processes: int, arguments: list[str]) -> int:
             log = folder.room("log") / "migrate.log"
             await run_once("migrate", env=environment, log=log, keep_open=folder.lock)
             pytest = [sys.executable, "-m", "pytest", "-n", str(processes), *arguments]
-            process = await Process.start(
-                "pytest", pytest, env=environment, on_death_of_parent=signal.SIGTERM
-            )
+            process = await Process.start("pytest", pytest, env=environment, on_death_of_parent=signal.SIGTERM)
             for name in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(name, process.tell, signal.SIGINT)
             try:

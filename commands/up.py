@@ -52,9 +52,7 @@ def command(
     is_embedded = _is_embedded(environment)
     chosen = _checked(environment, is_embedded=is_embedded)
     if not is_free(host, chosen.port):
-        raise CannotStart(
-            f"Port {chosen.port} is in use: set PORT to another one, or stop what listens there."
-        )
+        raise CannotStart(f"Port {chosen.port} is in use: set PORT to another one, or stop what listens there.")
     environment["TSUNAGI_PORT"] = str(chosen.port)
     environment.setdefault("TSUNAGI_PUBLIC_URL", f"http://localhost:{chosen.port}")
     environment["TSUNAGI_DATA"] = str(chosen.data.absolute())
@@ -67,9 +65,7 @@ def _is_embedded(environment: Environment) -> bool:
     given = [name for name in URLS if environment.get(name)]
     if len(given) == 1:
         missing = next(name for name in URLS if name not in given)
-        raise CannotStart(
-            f"{given[0]} is set and {missing} is not: set both, or neither to have both started here."
-        )
+        raise CannotStart(f"{given[0]} is set and {missing} is not: set both, or neither to have both started here.")
     return not given
 
 
@@ -114,9 +110,7 @@ def _cancel_on_signals() -> None:
 
 
 @contextlib.asynccontextmanager
-async def _servers(
-    supervisor: Supervisor, folder: Folder, environment: dict[str, str]
-) -> AsyncIterator[None]:
+async def _servers(supervisor: Supervisor, folder: Folder, environment: dict[str, str]) -> AsyncIterator[None]:
     """PostgreSQL and Valkey, kept running; they stop after all who use them."""
     postgres, valkey = Postgres(folder), Valkey(folder)
     services = [

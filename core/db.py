@@ -54,7 +54,7 @@ async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
 
 
 def transaction() -> Any:
-    """`async with transaction():` commits at the end, rolls back on any exception."""
+    """Commits at the end, rolls back on any exception."""
     return in_transaction("default")
 
 

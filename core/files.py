@@ -25,7 +25,7 @@ class Stored:
     digest: str
 
 
-class Missing(Exception):  # noqa: N818 — asked for what is not there
+class Missing(Exception):
     """No bytes under this key."""
 
 
@@ -70,4 +70,3 @@ def may_fetch(key: str, name: str, until: str, signature: str) -> bool:
     if not until.isdigit() or len(until) > 12 or int(until) < now().timestamp():  # noqa: PLR2004
         return False
     return secret.same(signature, secret.signed_token("file", key, until, name))
-

@@ -12,7 +12,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
-class NotAnImage(Exception):  # noqa: N818 — says what was found
+class NotAnImage(Exception):
     """The bytes are no image of a kind we read, or one too large."""
 
 

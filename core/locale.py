@@ -15,7 +15,5 @@ def preferred(accept_language: str | None) -> Locale:
         language = tag.strip().lower().partition("-")[0]
         given = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", quality)
         weight = float(given[1]) if given else 1.0
-        for ours in LOCALES:
-            if language == ours and weight > 0:
-                wanted.append((-weight, order, ours))
+        wanted += [(-weight, order, ours) for ours in LOCALES if language == ours and weight > 0]
     return min(wanted)[2] if wanted else "ja"

@@ -20,12 +20,12 @@ def _traced(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
 
 def set_up(process: str) -> None:
     """Send our lines and those of the libraries to standard error, one JSON object each."""
-    shared = [
+    shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _traced,
     ]
-    final = structlog.stdlib.ProcessorFormatter(
+    final: Any = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -28,11 +28,11 @@ class Envelope:
     written_at: datetime
 
 
-class Refused(Exception):  # noqa: N818 — an answer of the other side
+class Refused(Exception):
     """The mail server will never take this mail."""
 
 
-class Unavailable(Exception):  # noqa: N818 — an answer of the other side
+class Unavailable(Exception):
     """The mail server does not take the mail now; another try may help."""
 
 

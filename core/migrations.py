@@ -15,6 +15,8 @@ async def pending() -> list[Any]:
     config = TortoiseConfig.resolve_args(db.config(), None, None, None)
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
+        if context.apps is None:
+            raise RuntimeError("Tortoise has not read the models")
         return list(await MigrationAutodetector(context.apps, config.to_dict()["apps"]).changes())
 
 
@@ -23,6 +25,6 @@ async def write(name: str, note: str) -> Path | None:
     for writer in await pending():
         writer.name = f"{writer.name.split('_')[0]}_{name}"
         path = Path(writer.write())
-        path.write_text(note + path.read_text())
+        path.write_text(note + path.read_text())  # noqa: ASYNC240 — a command, alone
         return path
     return None

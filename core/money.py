@@ -38,6 +38,5 @@ def taxes(amounts: Iterable[tuple[int, int]], rounding: Rounding) -> list[TaxLin
     for rate, net in amounts:
         nets[rate] += net
     return [
-        TaxLine(rate, net, yen(Decimal(net * rate) / 100, rounding))
-        for rate, net in sorted(nets.items(), reverse=True)
+        TaxLine(rate, net, yen(Decimal(net * rate) / 100, rounding)) for rate, net in sorted(nets.items(), reverse=True)
     ]

@@ -1,5 +1,6 @@
 """Japanese-aware search: every text is split into single characters and pairs, kept in an indexed array."""
 
+import itertools
 import re
 import unicodedata
 
@@ -20,7 +21,7 @@ def grams(*texts: str | None) -> list[str]:
     for text in texts:
         for word in folded(text or "").split(" "):
             found |= dict.fromkeys(word)
-            found |= dict.fromkeys(a + b for a, b in zip(word, word[1:], strict=False))
+            found |= dict.fromkeys(a + b for a, b in itertools.pairwise(word))
     return list(found)
 
 
@@ -28,6 +29,6 @@ def wanted(query: str) -> list[str]:
     """The pairs (or the one character) of each word that a row must have all of."""
     found: dict[str, None] = {}
     for word in folded(query[:LONGEST_QUERY]).split(" "):
-        pairs = [a + b for a, b in zip(word, word[1:], strict=False)] or list(word)
+        pairs = [a + b for a, b in itertools.pairwise(word)] or list(word)
         found |= dict.fromkeys(pairs)
     return list(found)

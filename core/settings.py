@@ -41,7 +41,10 @@ class Settings(BaseSettings):
     ]
     data: Path = Field(default=Path(".data"), description="Folder for uploaded files and documents.")
     port: int = Field(
-        default=8000, ge=1, le=65535, description="Port of the web server; `PORT` is read as well.",
+        default=8000,
+        ge=1,
+        le=65535,
+        description="Port of the web server; `PORT` is read as well.",
     )
     public_url: str = Field(
         default="http://localhost:8000",
@@ -56,26 +59,37 @@ class Settings(BaseSettings):
         ),
     )
     mail_from: str = Field(
-        default="Tsunagi <no-reply@localhost>", description="Sender of every mail.", pattern=r"^[^\r\n]+@[^\r\n]+$",
+        default="Tsunagi <no-reply@localhost>",
+        description="Sender of every mail.",
+        pattern=r"^[^\r\n]+@[^\r\n]+$",
     )
     session_days: int = Field(default=30, ge=1, le=366, description="Days until an unused session ends.")
     argon2_concurrency: int = Field(
-        default=2, ge=1, le=64, description="Passwords hashed at the same time per process (64 MiB each).",
+        default=2,
+        ge=1,
+        le=64,
+        description="Passwords hashed at the same time per process (64 MiB each).",
     )
     argon2_memory: int = Field(
-        default=65536, ge=8, le=1048576, description="Memory of one password hash in KiB.",
+        default=65536,
+        ge=8,
+        le=1048576,
+        description="Memory of one password hash in KiB.",
     )
     pool: int = Field(default=10, ge=2, le=200, description="Database connections per process at most.")
     upload_limit: int = Field(
-        default=10_000_000, ge=1000, le=1_000_000_000, description="Largest uploaded file, in bytes.",
+        default=10_000_000,
+        ge=1000,
+        le=1_000_000_000,
+        description="Largest uploaded file, in bytes.",
     )
     workers: int = Field(default=1, ge=1, le=64, description="Processes that run jobs, as `up` starts them.")
     log_level: str = Field(
-        default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe line that is logged.",
+        default="INFO",
+        pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least severe line that is logged.",
     )
-    trace_header: str = Field(
-        default="traceparent", description="Request header that carries the W3C trace context."
-    )
+    trace_header: str = Field(default="traceparent", description="Request header that carries the W3C trace context.")
 
 
 @functools.cache
@@ -84,7 +98,7 @@ def settings() -> Settings:
     if "TSUNAGI_PORT" not in os.environ and "PORT" in os.environ:
         os.environ["TSUNAGI_PORT"] = os.environ["PORT"]
     try:
-        return Settings()  # type: ignore[call-arg]
+        return Settings()
     except ValidationError as error:
         raise SettingsError(explain(error)) from None
 
@@ -105,5 +119,7 @@ def table() -> str:
     for name, field in Settings.model_fields.items():
         default = "required" if field.is_required() else f"`{field.default}`" if field.default is not None else "none"
         rows.append(f"| `TSUNAGI_{name.upper()}` | {default} | {field.description} |")
-    head = "# Settings\n\nGenerated from `core/settings.py`; `python3 manage.py up` sets the required ones by itself.\n\n"
+    head = (
+        "# Settings\n\nGenerated from `core/settings.py`; `python3 manage.py up` sets the required ones by itself.\n\n"
+    )
     return head + "| setting | default | what it is for |\n|---|---|---|\n" + "\n".join(rows) + "\n"

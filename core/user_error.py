@@ -43,7 +43,7 @@ class UserError(Exception):
         return self.message("en")
 
 
-class UserErrors(Exception):  # noqa: N818 — several refusals at once
+class UserErrors(Exception):
     """All problems of one input, told together."""
 
     def __init__(self, errors: list[UserError]) -> None:

@@ -203,8 +203,10 @@ _TOTAL = {"ja": "合計（税込）", "en": "Total incl. tax"}
 
 
 def _as_html(blocks: list[str], view: _View) -> str:
-    source = _layouts().get_template("layout.mjml").render(
-        blocks=blocks, view=view, product=PRODUCT[view.locale], total_label=_TOTAL[view.locale]
+    source = (
+        _layouts()
+        .get_template("layout.mjml")
+        .render(blocks=blocks, view=view, product=PRODUCT[view.locale], total_label=_TOTAL[view.locale])
     )
     return str(mjml.mjml2html(source))
 
@@ -247,7 +249,13 @@ def _with_filters(environment: jinja2.Environment) -> jinja2.Environment:
 def _texts() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(FOLDER)
     return _with_filters(
-        jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701, E501 — plain text
+        jinja2.Environment(
+            loader=loader,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 — plain text
+        )
     )
 
 

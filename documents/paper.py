@@ -28,7 +28,7 @@ GETA = "〓"
 SHAPELESS = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp"})
 
 
-class FontsMissing(Exception):  # noqa: N818 — says what to install
+class FontsMissing(Exception):
     """The packages with the Japanese fonts are not installed."""
 
 
@@ -129,7 +129,7 @@ def preview(data: PurchaseOrder | DeliveryNote, locale: Locale, *, dpi: float = 
     name = "purchase_order" if isinstance(data, PurchaseOrder) else "delivery_note"
     with _LOCK:
         found = _compiler(name).compile(format="png", ppi=dpi, sys_inputs={"data": _facts(data, locale)})
-    return found if isinstance(found, list) else [found]
+    return [page for page in (found if isinstance(found, list) else [found]) if page]
 
 
 _LOCK = threading.Lock()
@@ -139,9 +139,7 @@ def _render(name: str, data: Any, locale: Locale) -> bytes:
     if locale not in {"ja", "en"}:
         raise ValueError(f"Papers come in ja and en, not in {locale!r}")
     with _LOCK:
-        found = _compiler(name).compile(
-            format="pdf", sys_inputs={"data": _facts(data, locale)}, pdf_standards="a-2b"
-        )
+        found = _compiler(name).compile(format="pdf", sys_inputs={"data": _facts(data, locale)}, pdf_standards="a-2b")
     if not isinstance(found, bytes):
         raise TypeError("typst gave no PDF")
     return found
@@ -150,9 +148,7 @@ def _render(name: str, data: Any, locale: Locale) -> bytes:
 @functools.cache
 def _compiler(name: str) -> typst.Compiler:
     """One per template and process: it keeps its fonts."""
-    return typst.Compiler(
-        input=FOLDER / f"{name}.typ", root=FOLDER, font_paths=_font_paths(), ignore_system_fonts=True
-    )
+    return typst.Compiler(input=FOLDER / f"{name}.typ", root=FOLDER, font_paths=_font_paths(), ignore_system_fonts=True)
 
 
 def _font_paths() -> list[Path]:
@@ -190,8 +186,7 @@ def _printable(text: str) -> str:
     """What the font can show; 〓 stands for a letter it cannot, as printers do, and what has no shape is left out."""
     known = _glyphs()
     return "".join(
-        c if c == "\n" or ord(c) in known else "" if unicodedata.category(c) in SHAPELESS else GETA
-        for c in text
+        c if c == "\n" or ord(c) in known else "" if unicodedata.category(c) in SHAPELESS else GETA for c in text
     )
 
 

@@ -220,9 +220,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "event",
                 "app": "models",
-                "indexes": [
-                    PostgreSQLIndex(fields=["id"], name="event_pending", condition={"pending": True})
-                ],
+                "indexes": [PostgreSQLIndex(fields=["id"], name="event_pending", condition={"pending": True})],
                 "pk_attr": "id",
                 "table_description": "A topic and its facts; ids only, no words of people.",
             },
@@ -397,9 +395,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     Index(fields=["business_id", "created_at", "id"]),
                     Index(fields=["recipient_id", "created_at", "id"]),
-                    PostgreSQLIndex(
-                        fields=["due_at"], name="mail_message_queued", condition={"status": "QUEUED"}
-                    ),
+                    PostgreSQLIndex(fields=["due_at"], name="mail_message_queued", condition={"status": "QUEUED"}),
                 ],
                 "pk_attr": "id",
                 "table_description": "メール: written once per cause and address; its Message-ID stays the same however often it is tried.",
@@ -1026,9 +1022,7 @@ class Migration(migrations.Migration):
                 ("unit", fields.CharField(max_length=10)),
                 (
                     "sale_type",
-                    fields.CharEnumField(
-                        description="PIECE: PIECE\nWEIGHT: WEIGHT", enum_type=SaleType, max_length=8
-                    ),
+                    fields.CharEnumField(description="PIECE: PIECE\nWEIGHT: WEIGHT", enum_type=SaleType, max_length=8),
                 ),
                 ("unit_price", fields.IntField()),
                 ("tax_rate", fields.SmallIntField()),
@@ -1265,9 +1259,7 @@ class Migration(migrations.Migration):
         ),
         ops.AddConstraint(
             model_name="Product",
-            constraint=UniqueConstraint(
-                fields=("business", "code"), name="product_code_once", condition="code <> ''"
-            ),
+            constraint=UniqueConstraint(fields=("business", "code"), name="product_code_once", condition="code <> ''"),
         ),
         ops.AddConstraint(
             model_name="Order",

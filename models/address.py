@@ -21,7 +21,7 @@ class Address:
     email = fields.CharField(max_length=254, default="")
 
     @property
-    def address(self) -> str:
+    def address(self: Any) -> str:
         """The address in one line."""
         return f"{self.prefecture}{self.city}{self.street} {self.building}".strip()
 
@@ -46,9 +46,7 @@ class Party:
     @classmethod
     def of(cls, row: Any, *, person: str = "", registration_number: str = "") -> "Party":
         """The party as the row says now."""
-        return cls(
-            row.name, row.postal_code, row.address, row.phone, row.fax, row.email, person, registration_number
-        )
+        return cls(row.name, row.postal_code, row.address, row.phone, row.fax, row.email, person, registration_number)
 
     def as_json(self) -> dict[str, str]:
         """What is kept in the row."""

@@ -20,7 +20,9 @@ class Cart(Row):
     business_id: UUID
     user: ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", on_delete=fields.RESTRICT)
     user_id: UUID
-    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField("models.OrderForm", db_index=True, on_delete=fields.RESTRICT)
+    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField(
+        "models.OrderForm", db_index=True, on_delete=fields.RESTRICT
+    )
     form_id: UUID
 
     readable_with = "order:place"

@@ -17,10 +17,12 @@ class Customer(Address, Row):
     """取引先: provisional until its business has accepted an invitation, then linked."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="customers", on_delete=fields.RESTRICT)
+        "models.Business", related_name="customers", on_delete=fields.RESTRICT
+    )
     business_id: UUID
     linked: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
-        "models.Business", null=True, related_name="known_as", db_index=True, on_delete=fields.RESTRICT)
+        "models.Business", null=True, related_name="known_as", db_index=True, on_delete=fields.RESTRICT
+    )
     linked_id: UUID | None
     linked_at = fields.DatetimeField(null=True)
     code = fields.CharField(max_length=20, default="")
@@ -36,7 +38,11 @@ class Customer(Address, Row):
     class Meta:
         table = "customer"
         unique_together = (("business", "linked"),)
-        indexes = [GinIndex(fields=["search"]), ("business_id", "name", "id"), ("business_id", "created_at", "id")]
+        indexes = [
+            GinIndex(fields=["search"]),
+            ("business_id", "name", "id"),
+            ("business_id", "created_at", "id"),
+        ]
 
     def refold(self) -> None:
         """Found by name, code, person, phone, mail and address."""

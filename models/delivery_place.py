@@ -14,7 +14,8 @@ class DeliveryPlace(Address, Row):
     """お届け先."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="delivery_places", db_index=True, on_delete=fields.RESTRICT)
+        "models.Business", related_name="delivery_places", db_index=True, on_delete=fields.RESTRICT
+    )
     business_id: UUID
     name = fields.CharField(max_length=60)
     note = fields.CharField(max_length=200, default="")

@@ -26,15 +26,20 @@ class Document(Row):
     """帳票: the same contents give the same file again; changed contents give a new document."""
 
     seller: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="documents_sold", on_delete=fields.RESTRICT)
+        "models.Business", related_name="documents_sold", on_delete=fields.RESTRICT
+    )
     seller_id: UUID
     buyer: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="documents_bought", on_delete=fields.RESTRICT)
+        "models.Business", related_name="documents_bought", on_delete=fields.RESTRICT
+    )
     buyer_id: UUID
-    order: ForeignKeyRelation[Order] = fields.ForeignKeyField("models.Order", related_name="documents", on_delete=fields.RESTRICT)
+    order: ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="documents", on_delete=fields.RESTRICT
+    )
     order_id: UUID
     shipment: ForeignKeyNullableRelation[Shipment] = fields.ForeignKeyField(
-        "models.Shipment", null=True, related_name="documents", db_index=True, on_delete=fields.RESTRICT)
+        "models.Shipment", null=True, related_name="documents", db_index=True, on_delete=fields.RESTRICT
+    )
     shipment_id: UUID | None
     file: ForeignKeyRelation[File] = fields.ForeignKeyField("models.File", db_index=True, on_delete=fields.RESTRICT)
     file_id: UUID

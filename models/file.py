@@ -12,7 +12,9 @@ from models.row import Row
 class File(Row):
     """A stored file of one business; images were decoded and encoded anew."""
 
-    business: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", db_index=True, on_delete=fields.RESTRICT)
+    business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
+        "models.Business", db_index=True, on_delete=fields.RESTRICT
+    )
     business_id: UUID
     name = fields.CharField(max_length=200)
     media_type = fields.CharField(max_length=100)

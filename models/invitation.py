@@ -30,10 +30,12 @@ class Invitation(Row):
     """招待: one link for mail, QR and URL, until the customer is linked; only the token's digest is stored."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="invitations", db_index=True, on_delete=fields.RESTRICT)
+        "models.Business", related_name="invitations", db_index=True, on_delete=fields.RESTRICT
+    )
     business_id: UUID
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="invitations", db_index=True, on_delete=fields.RESTRICT)
+        "models.Customer", related_name="invitations", db_index=True, on_delete=fields.RESTRICT
+    )
     customer_id: UUID
     status = fields.CharEnumField(InvitationStatus, max_length=16, default=InvitationStatus.CREATED)
     token_hash = fields.CharField(max_length=64, unique=True)

@@ -1,8 +1,9 @@
 """Counts wrong passwords per login id, whether such a login exists or not."""
 
 from tortoise import fields
+from tortoise.expressions import Q
 
-from models.row import NOTHING, Q, Row
+from models.row import NOTHING, Row
 
 
 class LoginGuard(Row):

@@ -26,10 +26,16 @@ class MailMessage(Row):
     """メール: written once per cause and address; its Message-ID stays the same however often it is tried."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="mails_sent", description="Who sends it", on_delete=fields.RESTRICT)
+        "models.Business", related_name="mails_sent", description="Who sends it", on_delete=fields.RESTRICT
+    )
     business_id: UUID
     recipient: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
-        "models.Business", null=True, related_name="mails_received", description="Whose it is to read", on_delete=fields.RESTRICT)
+        "models.Business",
+        null=True,
+        related_name="mails_received",
+        description="Whose it is to read",
+        on_delete=fields.RESTRICT,
+    )
     recipient_id: UUID | None
     kind = fields.CharField(max_length=40)
     cause = fields.CharField(max_length=80)

@@ -58,21 +58,29 @@ class CancelReason(StrEnum):
 class Order(Row):
     """注文: belongs to its seller and its buyer; carries snapshots of names, addresses, prices and tax rates."""
 
-    seller: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", related_name="sales", on_delete=fields.RESTRICT)
+    seller: ForeignKeyRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="sales", on_delete=fields.RESTRICT
+    )
     seller_id: UUID
-    buyer: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", related_name="purchases", on_delete=fields.RESTRICT)
+    buyer: ForeignKeyRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="purchases", on_delete=fields.RESTRICT
+    )
     buyer_id: UUID
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="orders", db_index=True, on_delete=fields.RESTRICT)
+        "models.Customer", related_name="orders", db_index=True, on_delete=fields.RESTRICT
+    )
     customer_id: UUID
     supplier: ForeignKeyRelation[Supplier] = fields.ForeignKeyField(
-        "models.Supplier", related_name="orders", db_index=True, on_delete=fields.RESTRICT)
+        "models.Supplier", related_name="orders", db_index=True, on_delete=fields.RESTRICT
+    )
     supplier_id: UUID
     form: ForeignKeyNullableRelation[OrderForm] = fields.ForeignKeyField(
-        "models.OrderForm", related_name="orders", null=True, db_index=True, on_delete=fields.RESTRICT)
+        "models.OrderForm", related_name="orders", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
     form_id: UUID | None
     placed_by: ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", null=True, db_index=True, on_delete=fields.RESTRICT)
+        "models.User", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
     placed_by_id: UUID | None
     number = fields.CharField(max_length=20)
     status = fields.CharEnumField(OrderStatus, max_length=20, default=OrderStatus.PLACED)
@@ -92,7 +100,9 @@ class Order(Row):
     abort_reason = fields.CharField(max_length=200, default="")
     cancel_reason = fields.CharEnumField(CancelReason, max_length=16, null=True)
     cancel_note = fields.CharField(max_length=20, default="")
-    status_before_cancel = fields.CharEnumField(OrderStatus, max_length=20, null=True)
+    status_before_cancel: OrderStatus | None = fields.CharEnumField(  # type: ignore[assignment]
+        OrderStatus, max_length=20, null=True
+    )
     rounding = fields.CharEnumField(Rounding, max_length=8)
     net = fields.BigIntField()
     tax = fields.BigIntField()
@@ -115,12 +125,8 @@ class Order(Row):
         ]
         constraints = [
             CheckConstraint(check="net >= 0 AND tax >= 0", name="order_amounts_not_negative"),
-            CheckConstraint(
-                check="(status = 'ABORTED') = (aborted_at IS NOT NULL)", name="order_aborted_has_time"
-            ),
-            CheckConstraint(
-                check="(status = 'SHIPPED') = (shipped_at IS NOT NULL)", name="order_shipped_has_time"
-            ),
+            CheckConstraint(check="(status = 'ABORTED') = (aborted_at IS NOT NULL)", name="order_aborted_has_time"),
+            CheckConstraint(check="(status = 'SHIPPED') = (shipped_at IS NOT NULL)", name="order_shipped_has_time"),
             CheckConstraint(
                 check="(status = 'CANCEL_REQUESTED') = (status_before_cancel IS NOT NULL)",
                 name="order_cancel_remembers_status",
@@ -146,7 +152,7 @@ class Order(Row):
     @property
     def total(self) -> int:
         """Net and tax, in yen."""
-        return self.net + self.tax
+        return int(self.net + self.tax)
 
     def party(self, side: str) -> Party:
         """The snapshot of seller, buyer or delivery."""
@@ -168,10 +174,13 @@ class Order(Row):
 class OrderLine(Row):
     """注文明細: what was ordered and what the seller confirmed stay apart; quantities in the line's unit."""
 
-    order: ForeignKeyRelation[Order] = fields.ForeignKeyField("models.Order", related_name="lines", on_delete=fields.RESTRICT)
+    order: ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="lines", on_delete=fields.RESTRICT
+    )
     order_id: UUID
     product: ForeignKeyNullableRelation[Product] = fields.ForeignKeyField(
-        "models.Product", null=True, db_index=True, on_delete=fields.RESTRICT)
+        "models.Product", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
     product_id: UUID | None
     item: ForeignKeyNullableRelation[OrderFormItem] = fields.ForeignKeyField(
         "models.OrderFormItem", null=True, db_index=True, on_delete=fields.SET_NULL
@@ -198,10 +207,7 @@ class OrderLine(Row):
         unique_together = (("order", "position"),)
         constraints = [
             CheckConstraint(
-                check=(
-                    "shipped_quantity >= 0"
-                    " AND shipped_quantity <= COALESCE(confirmed_quantity, ordered_quantity)"
-                ),
+                check=("shipped_quantity >= 0 AND shipped_quantity <= COALESCE(confirmed_quantity, ordered_quantity)"),
                 name="order_line_ships_at_most_confirmed",
             ),
             CheckConstraint(
@@ -228,7 +234,7 @@ class OrderLine(Row):
     @property
     def was_changed(self) -> bool:
         """Whether the seller confirmed another quantity than was ordered."""
-        return self.quantity != self.ordered_quantity
+        return bool(self.quantity != self.ordered_quantity)
 
     def amount(self, rounding: Rounding) -> int:
         """Quantity times price in whole yen, without tax."""

@@ -36,7 +36,8 @@ class OrderForm(Row):
     """発注フォーム: products and prices, terms, and who may order."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="order_forms", on_delete=fields.RESTRICT)
+        "models.Business", related_name="order_forms", on_delete=fields.RESTRICT
+    )
     business_id: UUID
     name = fields.CharField(max_length=60)
     terms = fields.TextField(default="")
@@ -75,10 +76,13 @@ class OrderForm(Row):
 class OrderFormAccess(Row):
     """A customer who may order from a form."""
 
-    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField("models.OrderForm", related_name="accesses", on_delete=fields.RESTRICT)
+    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField(
+        "models.OrderForm", related_name="accesses", on_delete=fields.RESTRICT
+    )
     form_id: UUID
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="accesses", db_index=True, on_delete=fields.RESTRICT)
+        "models.Customer", related_name="accesses", db_index=True, on_delete=fields.RESTRICT
+    )
     customer_id: UUID
 
     readable_with = "customer:read"
@@ -102,9 +106,13 @@ class OrderFormAccess(Row):
 class OrderFormItem(Row):
     """A product on a form, with a price of its own if the form has one, in whole yen without tax."""
 
-    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField("models.OrderForm", related_name="items", on_delete=fields.RESTRICT)
+    form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField(
+        "models.OrderForm", related_name="items", on_delete=fields.RESTRICT
+    )
     form_id: UUID
-    product: ForeignKeyRelation[Product] = fields.ForeignKeyField("models.Product", db_index=True, on_delete=fields.RESTRICT)
+    product: ForeignKeyRelation[Product] = fields.ForeignKeyField(
+        "models.Product", db_index=True, on_delete=fields.RESTRICT
+    )
     product_id: UUID
     position = fields.IntField()
     custom_price = fields.IntField(null=True)

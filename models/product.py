@@ -43,7 +43,8 @@ class Product(Row):
     """商品: prices in whole yen without tax, per unit; quantities in that unit."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="products", on_delete=fields.RESTRICT)
+        "models.Business", related_name="products", on_delete=fields.RESTRICT
+    )
     business_id: UUID
     code = fields.CharField(max_length=20, default="")
     name = fields.CharField(max_length=80)

@@ -71,7 +71,7 @@ class Row(Model):
                 found.append(error)
         return found
 
-    def _problem(self, name: str, value: Any) -> UserError | None:  # noqa: PLR0911 — one refusal a line
+    def _problem(self, name: str, value: Any) -> UserError | None:
         field = self._meta.fields_map[name]
         if name in self.required and (value is None or (isinstance(value, str) and not value.strip())):
             return Required(path=(name,))
@@ -104,7 +104,9 @@ def assign(row: Row, values: dict[str, Any]) -> list[str]:
 
 
 EMAIL = (
-    re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9._%+\-/?!#$&*=^{}|~']{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"),
+    re.compile(
+        r"(?!\.)(?!.*\.\.)[A-Za-z0-9._%+\-/?!#$&*=^{}|~']{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    ),
     "taro@example.jp",
 )
 PHONE = (re.compile(r"0\d{1,4}-?\d{1,4}-?\d{3,4}|\+\d{8,15}"), "03-1234-5678")

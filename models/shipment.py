@@ -15,7 +15,9 @@ from models.row import Row
 class Shipment(Row):
     """出荷: carrier, slip number, and what went; `number` counts within its order."""
 
-    order: ForeignKeyRelation[Order] = fields.ForeignKeyField("models.Order", related_name="shipments", on_delete=fields.RESTRICT)
+    order: ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="shipments", on_delete=fields.RESTRICT
+    )
     order_id: UUID
     number = fields.IntField()
     shipped_on = fields.DateField()
@@ -39,10 +41,13 @@ class Shipment(Row):
 class ShipmentLine(Row):
     """How much of an order line went with a shipment, in the line's unit."""
 
-    shipment: ForeignKeyRelation[Shipment] = fields.ForeignKeyField("models.Shipment", related_name="lines", on_delete=fields.RESTRICT)
+    shipment: ForeignKeyRelation[Shipment] = fields.ForeignKeyField(
+        "models.Shipment", related_name="lines", on_delete=fields.RESTRICT
+    )
     shipment_id: UUID
     line: ForeignKeyRelation[OrderLine] = fields.ForeignKeyField(
-        "models.OrderLine", related_name="shipped", db_index=True, on_delete=fields.RESTRICT)
+        "models.OrderLine", related_name="shipped", db_index=True, on_delete=fields.RESTRICT
+    )
     line_id: UUID
     quantity = fields.DecimalField(max_digits=12, decimal_places=3)
 

@@ -25,10 +25,12 @@ class Supplier(Row):
     """発注先: a linked business, or a FAX or mail destination."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="suppliers", on_delete=fields.RESTRICT)
+        "models.Business", related_name="suppliers", on_delete=fields.RESTRICT
+    )
     business_id: UUID
     linked: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
-        "models.Business", null=True, related_name="supplies", db_index=True, on_delete=fields.RESTRICT)
+        "models.Business", null=True, related_name="supplies", db_index=True, on_delete=fields.RESTRICT
+    )
     linked_id: UUID | None
     channel = fields.CharEnumField(SupplierChannel, max_length=8, default=SupplierChannel.LINKED)
     name = fields.CharField(max_length=60)

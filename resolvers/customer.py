@@ -22,7 +22,7 @@ from services.lookup import own
 
 listing(
     "customers", Customer, allow=Permission.CUSTOMER_READ, where=CustomerWhere, order=CustomerSort, default="name",
-    doc="The customers of the viewer's business, by name; `search` looks at name, code, person, phone, mail and address.",
+    doc="The viewer's customers, by name; `search` looks at name, code, person, phone, mail and address.",
 )  # fmt: skip
 listing(
     "suppliers", Supplier, allow=Permission.SUPPLIER_READ, where=SupplierWhere, order=SupplierSort, default="name",

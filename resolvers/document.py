@@ -11,7 +11,8 @@ from services import document as documents
 from services.lookup import locked
 
 listing(
-    "documents", Document, allow=Permission.DOCUMENT_READ, where=DocumentWhere, order=DocumentSort, default="-issued_at",
+    "documents", Document, allow=Permission.DOCUMENT_READ, where=DocumentWhere, order=DocumentSort,
+    default="-issued_at",
     doc="Issued papers of the viewer's orders, newest first.",
 )  # fmt: skip
 
@@ -22,5 +23,9 @@ async def document_issue(info: Info, input: DocumentIssueInput) -> rows.Document
     order = await locked(Order, key_of(input.order, "Order", "order"), by=info.context.actor, path=("order",))
     shipment = key_of(input.shipment, "Shipment", "shipment") if input.shipment else None
     return await documents.issue(
-        order, input.kind, shipment_key=shipment, locale=input.locale or info.context.locale, by=info.context.actor
+        order,
+        input.kind,
+        shipment_key=shipment,
+        locale=input.locale or info.context.locale,
+        by=info.context.actor,
     )

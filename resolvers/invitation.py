@@ -7,6 +7,7 @@ from models import invitation as rows
 from models.business import Business
 from models.customer import Customer as CustomerRow
 from models.permission import Permission
+from models.supplier import Supplier as SupplierRow
 from schema.customer import (
     Invitation,
     InvitationCreateInput,
@@ -17,7 +18,6 @@ from schema.customer import (
     InvitationWhere,
     Supplier,
 )
-from models.supplier import Supplier as SupplierRow
 from services import customer as customers
 from services import invitation as invitations
 from services.lookup import own
@@ -33,9 +33,7 @@ async def invitation_create(info: Info, input: InvitationCreateInput) -> rows.In
     """Make a link (URL and QR code) for a customer; an older open one of his ends."""
     key = key_of(input.customer, "Customer", "customer")
     customer = await own(CustomerRow, key, by=info.context.actor, path=("customer",))
-    return await invitations.create(
-        customer, message=input.message, days=input.expires_in_days, by=info.context.actor
-    )
+    return await invitations.create(customer, message=input.message, days=input.expires_in_days, by=info.context.actor)
 
 
 @mutation(

@@ -5,6 +5,7 @@ from models.permission import Permission
 from schema.mail_message import MailMessage, MailMessageSort, MailMessageWhere
 
 listing(
-    "mails", MailMessage, allow=Permission.MAIL_READ, where=MailMessageWhere, order=MailMessageSort, default="-created_at",
+    "mails", MailMessage, allow=Permission.MAIL_READ, where=MailMessageWhere, order=MailMessageSort,
+    default="-created_at",
     doc="Mails that the viewer's business sends or is sent, newest first; kept here when no mail server is set.",
 )  # fmt: skip

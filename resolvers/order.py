@@ -7,7 +7,8 @@ from uuid import UUID
 from core.graph.context import Info
 from core.graph.ids import key_of
 from core.graph.operation import authorise, listing, mutation, query, subscription
-from core.user_error import refuse
+from core.graph.scalars import Yen
+from core.user_error import UserError, refuse
 from models import order as rows
 from models.permission import Permission
 from schema.order import (
@@ -33,7 +34,7 @@ from services import order_form as order_forms
 from services.lookup import found, locked
 from services.order import drafting, process, quantity, rules, shipping, stock
 
-STEP = [rules.WrongStatus, rules.WrongSide]
+STEP: list[type[UserError]] = [rules.WrongStatus, rules.WrongSide]
 QUANTITY = [quantity.NotWhole, quantity.TooPrecise]
 PLACING = [
     *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
@@ -71,7 +72,14 @@ async def order_receive(info: Info, input: OrderInput) -> rows.Order:
 @mutation(
     Order,
     allow=Permission.ORDER_CONFIRM,
-    errors=[*STEP, *QUANTITY, stock.OutOfStock, process.BelowShipped, drafting.NothingOrdered, drafting.DateNotPossible],
+    errors=[
+        *STEP,
+        *QUANTITY,
+        stock.OutOfStock,
+        process.BelowShipped,
+        drafting.NothingOrdered,
+        drafting.DateNotPossible,
+    ],
 )
 async def order_confirm(info: Info, input: OrderConfirmInput) -> rows.Order:
     """注文確定: accept the order with the quantities that can be served; the buyer is told what has changed."""
@@ -202,15 +210,15 @@ def _shown(made: orders.Draft) -> OrderDraft:
                 name=line.name,
                 code=line.code,
                 unit=line.unit,
-                unit_price=line.unit_price,
+                unit_price=Yen(line.unit_price),
                 tax_rate=line.tax_rate,
                 quantity=line.ordered_quantity,
                 remark=line.remark,
             )
             for line in made.lines
         ],
-        net=order.net,  # type: ignore[arg-type]
-        tax=order.tax,  # type: ignore[arg-type]
-        total=order.total,  # type: ignore[arg-type]
+        net=Yen(order.net),
+        tax=Yen(order.tax),
+        total=Yen(order.total),
         taxes=order.tax_lines,  # type: ignore[arg-type]
     )

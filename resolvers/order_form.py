@@ -25,7 +25,8 @@ from services import order_form as order_forms
 from services.lookup import own
 
 listing(
-    "order_forms", OrderForm, allow=Permission.ORDER_FORM_READ, where=OrderFormWhere, order=OrderFormSort, default="name",
+    "order_forms", OrderForm, allow=Permission.ORDER_FORM_READ, where=OrderFormWhere, order=OrderFormSort,
+    default="name",
     doc="The viewer's own forms, and those he may order from.",
 )  # fmt: skip
 

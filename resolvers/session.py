@@ -81,9 +81,7 @@ async def register(info: Info, input: RegisterInput) -> dict[str, Any]:
 async def register_from_form(info: Info, input: RegisterFromFormInput) -> dict[str, Any]:
     """Register from the link of a public form; ordering is possible at once."""
     applicant, values = _applicant(input.applicant), vars(input.business)
-    user = await _below_applicant(
-        order_forms.register(input.token, applicant, values, locale=info.context.locale)
-    )
+    user = await _below_applicant(order_forms.register(input.token, applicant, values, locale=info.context.locale))
     return _begun(info, await sessions.start(user, locale=info.context.locale), input.applicant.cookie)
 
 

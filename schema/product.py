@@ -47,7 +47,8 @@ def _image(row: rows.Product, _: Context) -> Image | None:
 def sellers_own(name: str, description: str) -> Any:
     """A field that only the business of the row sees; null for others."""
     return computed(
-        lambda row, context: getattr(row, name) if row.business_id == context.actor.business_id else None, description
+        lambda row, context: getattr(row, name) if row.business_id == context.actor.business_id else None,
+        description,
     )
 
 

@@ -43,9 +43,7 @@ class _Draft:
     shipment: Shipment | None = None
 
 
-async def issue(
-    order: Order, kind: DocumentKind, *, shipment_key: UUID | None, locale: str, by: Actor
-) -> Document:
+async def issue(order: Order, kind: DocumentKind, *, shipment_key: UUID | None, locale: str, by: Actor) -> Document:
     """The paper: the one that says the same already, else a new one."""
     language = next((known for known in LOCALES if known == locale), None)
     if language is None:
@@ -56,11 +54,11 @@ async def issue(
         draft = await _delivery_note(order, shipment_key)
     digest = paper.digest(draft.data, language)
     known = await Document.get_or_none(order_id=order.id, kind=kind, digest=digest)
-    return known or await _issued(order, kind, draft, digest, language, by)
+    return known or await _issued(order, kind, draft, digest, language, by=by)
 
 
 async def _issued(
-    order: Order, kind: DocumentKind, draft: _Draft, digest: str, locale: Locale, by: Actor
+    order: Order, kind: DocumentKind, draft: _Draft, digest: str, locale: Locale, *, by: Actor
 ) -> Document:
     render = paper.purchase_order if kind is DocumentKind.PURCHASE_ORDER else paper.delivery_note
     content = await asyncio.to_thread(render, draft.data, locale)

@@ -39,28 +39,28 @@ class OrderEvent:
 class OrderPlaced(OrderEvent):
     """注文."""
 
-    topic = "order.placed"
+    topic: ClassVar[str] = "order.placed"
 
 
 @dataclass(frozen=True)
 class OrderReceived(OrderEvent):
     """受付."""
 
-    topic = "order.received"
+    topic: ClassVar[str] = "order.received"
 
 
 @dataclass(frozen=True)
 class OrderConfirmed(OrderEvent):
     """確定."""
 
-    topic = "order.confirmed"
+    topic: ClassVar[str] = "order.confirmed"
 
 
 @dataclass(frozen=True)
 class OrderShipped(OrderEvent):
     """出荷, of a part or of the rest."""
 
-    topic = "order.shipped"
+    topic: ClassVar[str] = "order.shipped"
     shipment_id: UUID
 
 
@@ -68,35 +68,35 @@ class OrderShipped(OrderEvent):
 class OrderAborted(OrderEvent):
     """取引中止."""
 
-    topic = "order.aborted"
+    topic: ClassVar[str] = "order.aborted"
 
 
 @dataclass(frozen=True)
 class OrderCancelRequested(OrderEvent):
     """キャンセル依頼."""
 
-    topic = "order.cancel_requested"
+    topic: ClassVar[str] = "order.cancel_requested"
 
 
 @dataclass(frozen=True)
 class OrderCancelRefused(OrderEvent):
     """キャンセル却下."""
 
-    topic = "order.cancel_refused"
+    topic: ClassVar[str] = "order.cancel_refused"
 
 
 @dataclass(frozen=True)
 class OrderInspected(OrderEvent):
     """検品."""
 
-    topic = "order.inspected"
+    topic: ClassVar[str] = "order.inspected"
 
 
 @dataclass(frozen=True)
 class InvitationSent:
     """招待メール."""
 
-    topic = "invitation.sent"
+    topic: ClassVar[str] = "invitation.sent"
     invitation_id: UUID
     business_id: UUID
     locale: str
@@ -106,7 +106,7 @@ class InvitationSent:
 class BusinessRegistered:
     """利用開始."""
 
-    topic = "business.registered"
+    topic: ClassVar[str] = "business.registered"
     business_id: UUID
     user_id: UUID
 
@@ -115,7 +115,7 @@ class BusinessRegistered:
 class LoginLocked:
     """ロック."""
 
-    topic = "login.locked"
+    topic: ClassVar[str] = "login.locked"
     user_id: UUID
     until: str
 
@@ -124,5 +124,5 @@ class LoginLocked:
 class MailQueued:
     """A mail is to be sent."""
 
-    topic = "mail.queued"
+    topic: ClassVar[str] = "mail.queued"
     mail_id: UUID

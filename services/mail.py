@@ -12,6 +12,7 @@ from core import mail as transport
 from core.db import transaction
 from core.locale import Locale
 from core.settings import settings
+from documents.letter import Invitation as InvitationLetter
 from documents.letter import (
     LetterLine,
     LoginLocked,
@@ -28,7 +29,6 @@ from documents.letter import (
     Welcome,
     compose,
 )
-from documents.letter import Invitation as InvitationLetter
 from models.business import Business
 from models.customer import Customer
 from models.invitation import Invitation
@@ -211,7 +211,7 @@ async def _tell_buyer(order: Order, kind: type[OrderMessage], cause: str, **more
 
 async def _about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMessage:
     rows = await OrderLine.filter(order_id=order.id).order_by("position")
-    facts = {
+    facts: dict[str, Any] = {
         "number": order.number,
         "seller": order.party("seller").name,
         "buyer": order.party("buyer").name,

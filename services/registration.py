@@ -19,8 +19,8 @@ from services.login import folded
 class WeakPassword(UserError):
     """CC-98: 7 to 30 characters with upper case, lower case and a digit; symbols - _ . $ # @ + % * ? / :."""
 
-    ja = "7〜30文字で、英大文字・英小文字・数字をそれぞれ1文字以上含めてください。使える記号：- _ . $ # @ + % * ? / :"
-    en = "7 to 30 characters with an upper-case letter, a lower-case letter and a digit. Symbols: - _ . $ # @ + % * ? / :"
+    ja = "7〜30文字で、英大文字・英小文字・数字をそれぞれ1文字以上含めてください。使える記号：-_.$#@+%*?/:"
+    en = "7 to 30 characters with an upper-case letter, a lower-case letter and a digit. Symbols: -_.$#@+%*?/:"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -77,7 +77,11 @@ async def register(applicant: Applicant, business: Business, *, locale: str) -> 
     await user.save()
     await business.save()
     await Membership.create(
-        business_id=business.id, user_id=user.id, role=Role.ADMIN, display_name=user.name, short_name=user.name[:2]
+        business_id=business.id,
+        user_id=user.id,
+        role=Role.ADMIN,
+        display_name=user.name,
+        short_name=user.name[:2],
     )
     await _first_place(business)
     await events.emit(events.BusinessRegistered(business.id, user.id))
@@ -95,8 +99,6 @@ async def _first_place(business: Business) -> None:
         name=business.name,
         **{name: getattr(business, name) for name in ADDRESS_FIELDS},
     )
-
-
 
 
 def customer_of(business: Business, seller: Business) -> Customer:

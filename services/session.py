@@ -47,9 +47,11 @@ async def actor_of(token: str | None, locale: Locale) -> Actor:
         return anonymous
     if session.seen_at < clock.now() - TOUCH_AFTER:
         await Session.filter(id=session.id).update(seen_at=clock.now(), expires_at=_end())
-    member = await Membership.get_or_none(
-        user_id=session.user_id, business_id=session.business_id, ended_at=None
-    ) if session.business_id else None
+    member = (
+        await Membership.get_or_none(user_id=session.user_id, business_id=session.business_id, ended_at=None)
+        if session.business_id
+        else None
+    )
     return _actor(session, member, locale)
 
 
@@ -75,5 +77,3 @@ def _actor(session: Session, member: Membership | None, locale: Locale) -> Actor
         permissions=member.role.permissions if member else frozenset(),
         locale=locale,
     )
-
-

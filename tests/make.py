@@ -56,7 +56,13 @@ async def business(name: str = "青果卸 丸八 #", **values: Any) -> Business:
 
 async def user(of: Business | None = None, role: Role = Role.ADMIN, **values: Any) -> User:
     login_id = unique("user#@example.jp")
-    facts = {"login_id": login_id, "name": "山田 花子", "email": login_id, "password_hash": await a_hash(), **values}
+    facts = {
+        "login_id": login_id,
+        "name": "山田 花子",
+        "email": login_id,
+        "password_hash": await a_hash(),
+        **values,
+    }
     found = await User.create(**facts)
     if of:
         await Membership.create(business_id=of.id, user_id=found.id, role=role, display_name=found.name)
@@ -112,9 +118,7 @@ class Market:
     async def confirmed(self, **quantities: Any) -> Order:
         order = await self.order(**quantities)
         async with transaction():
-            return await orders.confirm(
-                order, by=self.selling, changes=[], additions=[], planned_on=None, note=""
-            )
+            return await orders.confirm(order, by=self.selling, changes=[], additions=[], planned_on=None, note="")
 
     async def shipped(self) -> Order:
         order = await self.confirmed()
@@ -139,7 +143,8 @@ async def market(http: Any, *, stock: int | None = None) -> Market:
         )
         await order_forms.publish(form)
         await customers.allow_forms(customer, [form.id], by=by)
-    place = await DeliveryPlace.create(business_id=buyer.id, name="本店", **ADDRESS)
+    values: dict[str, Any] = {**ADDRESS, "business_id": buyer.id, "name": "本店"}
+    place = await DeliveryPlace.create(**values)
     return Market(
         seller=seller,
         buyer=buyer,
@@ -155,5 +160,3 @@ async def market(http: Any, *, stock: int | None = None) -> Market:
 
 async def lines(order: Order) -> list[OrderLine]:
     return await OrderLine.filter(order_id=order.id).order_by("position")
-
-

@@ -27,13 +27,13 @@ class Answer:
     @property
     def data(self) -> dict[str, Any]:
         assert "errors" not in self.body, self.body["errors"]
-        return self.body["data"]
+        return dict(self.body["data"])
 
     @property
     def error(self) -> str:
         """The code of the one top-level error."""
         (error,) = self.body["errors"]
-        return error["extensions"]["code"]
+        return str(error["extensions"]["code"])
 
 
 @dataclass

@@ -20,7 +20,7 @@ from models.event import Event
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -60,8 +60,7 @@ class Mailbox:
 def running(*names: str, **environment: str):
     """Our processes, as `up` starts them."""
     started = [
-        subprocess.Popen([sys.executable, "-m", "commands", name], env={**os.environ, **environment})
-        for name in names
+        subprocess.Popen([sys.executable, "-m", "commands", name], env={**os.environ, **environment}) for name in names
     ]
     try:
         yield started

@@ -112,9 +112,7 @@ def test_a_data_folder_that_cannot_be_written_is_one_sentence(place, tmp_path):
         (tmp_path / "file").touch()
         place = str(tmp_path / "file")
     sentence = told("up", PORT=str(free_port()), TSUNAGI_DATA=place)
-    assert re.fullmatch(
-        rf"The data folder {place} cannot be written \(.+\)\. Set TSUNAGI_DATA to .+\n", sentence
-    )
+    assert re.fullmatch(rf"The data folder {place} cannot be written \(.+\)\. Set TSUNAGI_DATA to .+\n", sentence)
 
 
 def test_a_full_disk_is_one_sentence(tmp_path):
@@ -125,12 +123,8 @@ def test_a_full_disk_is_one_sentence(tmp_path):
 
 
 def test_an_old_python_is_one_sentence():
-    program = (
-        "import runpy, sys; sys.version_info = (3, 9, 2); runpy.run_path('manage.py', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    program = "import runpy, sys; sys.version_info = (3, 9, 2); runpy.run_path('manage.py', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert re.fullmatch(r"Tsunagi needs Python 3\.11 or newer and this is 3\.9: .+\.\n", done.stderr)
     MANAGE["require_python"]((3, 11, 0))
@@ -182,9 +176,7 @@ class Up:
                 stdout=output,
                 stderr=output,
             )
-        assert eventually(
-            lambda: "Ctrl-C stops" in self.said() or self.process.poll() is not None, seconds=90
-        )
+        assert eventually(lambda: "Ctrl-C stops" in self.said() or self.process.poll() is not None, seconds=90)
         assert f"Tsunagi 繋ぎ is ready: http://localhost:{self.port}\n" in self.said()
         return time.monotonic() - since
 

@@ -20,7 +20,9 @@ from models.file import File
 from tests import make
 from tests.make import gid
 
-SELLER = paper.Party("青果卸 丸八", "100-0001", "東京都千代田区千代田1-1", "03-1234-5678", registration_number="T1234567890123")
+SELLER = paper.Party(
+    "青果卸 丸八", "100-0001", "東京都千代田区千代田1-1", "03-1234-5678", registration_number="T1234567890123"
+)
 BUYER = paper.Party("食堂 こだま", "150-0001", "東京都渋谷区神宮前1-2-3", "03-1111-2222", person="山田 花子")
 
 
@@ -43,7 +45,17 @@ def words(pdf):
 
 def test_a_purchase_order_says_what_was_ordered():
     said = words(paper.purchase_order(an_order(), "ja"))
-    for word in ("発注書", "00000042", "青果卸丸八御中", "食堂こだま", "2026年11月25日", "商品1", "1.5kg", "¥12,345,678", "裏口へ"):
+    for word in (
+        "発注書",
+        "00000042",
+        "青果卸丸八御中",
+        "食堂こだま",
+        "2026年11月25日",
+        "商品1",
+        "1.5kg",
+        "¥12,345,678",
+        "裏口へ",
+    ):
         assert unicodedata.normalize("NFKC", word) in said, word
     english = words(paper.purchase_order(an_order(), "en"))
     assert "Purchaseorder" in english
@@ -65,7 +77,10 @@ def test_a_long_order_has_numbered_pages_with_the_table_head_repeated():
 
 def test_the_same_facts_give_the_same_bytes_in_another_process():
     here = hashlib.sha256(paper.purchase_order(an_order(), "ja")).hexdigest()
-    code = "import hashlib; from documents import paper; from tests.test_document import an_order; print(hashlib.sha256(paper.purchase_order(an_order(), 'ja')).hexdigest())"
+    code = (
+        "import hashlib; from documents import paper; from tests.test_document import an_order;"
+        "print(hashlib.sha256(paper.purchase_order(an_order(), 'ja')).hexdigest())"
+    )
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert here == there
     assert paper.digest(an_order(), "ja") != paper.digest(an_order(), "en")
@@ -92,7 +107,13 @@ def test_no_text_breaks_a_paper_or_is_read_as_markup(text):
 
 
 async def issue(person, order, kind, **more):
-    return await person.tell("documentIssue", "document { id kind number total digest url locale }", order=gid(order), kind=kind, **more)
+    return await person.tell(
+        "documentIssue",
+        "document { id kind number total digest url locale }",
+        order=gid(order),
+        kind=kind,
+        **more,
+    )
 
 
 @pytest.mark.feature("CN-13")
@@ -132,7 +153,9 @@ async def test_the_delivery_note_exists_once_something_is_shipped(http):
     order = await market.confirmed()
     assert (await issue(market.cook, order, "DELIVERY_NOTE")).codes == ["NOT_SHIPPED"]
     tomato, _ = await make.lines(order)
-    await market.clerk.tell("orderShip", "", id=gid(order), lines=[{"line": gid(tomato), "quantity": "2"}], slipNumber="99-88")
+    await market.clerk.tell(
+        "orderShip", "", id=gid(order), lines=[{"line": gid(tomato), "quantity": "2"}], slipNumber="99-88"
+    )
     part = (await issue(market.cook, order, "DELIVERY_NOTE"))["document"]
     said = words((await http.get(part["url"])).content)
     assert (part["number"], part["total"]) == (f"{order.number}-1", 666 + 53)

@@ -67,10 +67,7 @@ async def test_our_role_owns_its_database_and_no_more(folder):
     server = Postgres(folder, **HURRY)
     async with running(server):
         assert await asked(server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
-        assert (
-            await asked(server, "SELECT datctype FROM pg_database WHERE datname = current_database()")
-            == "C.UTF-8"
-        )
+        assert await asked(server, "SELECT datctype FROM pg_database WHERE datname = current_database()") == "C.UTF-8"
         assert await asked(server, "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user") == 1
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(server.url().replace(kept_secret(server.home / "password"), "guessed"))
@@ -256,9 +253,7 @@ def test_programs_that_postgres_may_not_reach_are_copied_for_root(place):
     user = account.user_for(place)
     found = programs.postgres()
     assert programs.reachable(found, place, user) == found
-    closed = fake(
-        place / "closed" / "package" / "pginstall" / "bin", "postgres", "postgres (PostgreSQL) 18.0"
-    )
+    closed = fake(place / "closed" / "package" / "pginstall" / "bin", "postgres", "postgres (PostgreSQL) 18.0")
     (place / "closed").chmod(0o700)
     assert not account.can_enter(closed, user)
     copied = programs.reachable(programs.Program(closed, 18), place, user)

@@ -68,8 +68,15 @@ async def test_a_customer_is_recorded_before_being_invited(http):
     ]
     again = await seller.tell("customerCreate", "", **{**CUSTOMER, "code": "A-1"})
     assert again.where == [("TAKEN", "code")]
-    bad = await seller.tell("customerCreate", "", **{**CUSTOMER, "phone": "電話", "email": "x@", "name": " ", "city": ""})
-    assert set(bad.where) == {("REQUIRED", "name"), ("REQUIRED", "city"), ("MALFORMED", "phone"), ("MALFORMED", "email")}
+    bad = await seller.tell(
+        "customerCreate", "", **{**CUSTOMER, "phone": "電話", "email": "x@", "name": " ", "city": ""}
+    )
+    assert set(bad.where) == {
+        ("REQUIRED", "name"),
+        ("REQUIRED", "city"),
+        ("MALFORMED", "phone"),
+        ("MALFORMED", "email"),
+    }
     assert await Customer.filter(business_id=seller.facts["business"].id).count() == 1
 
 
@@ -92,7 +99,9 @@ async def test_the_same_link_comes_as_url_and_as_qr_code(http, tmp_path):
 async def test_registering_from_an_invitation_is_one_step_and_ordering_is_possible_at_once(http, nobody):
     seller = await a_seller(http)
     customer, invitation = await invited(seller)
-    opened = await nobody.tell("invitationOpen", "invitationPage { supplier name street message }", token=token_of(invitation))
+    opened = await nobody.tell(
+        "invitationOpen", "invitationPage { supplier name street message }", token=token_of(invitation)
+    )
     page = opened["invitationPage"]
     assert page == {
         "supplier": seller.facts["business"].name,
@@ -100,17 +109,25 @@ async def test_registering_from_an_invitation_is_one_step_and_ordering_is_possib
         "street": "神宮前1-2-3",
         "message": "どうぞよろしく",
     }
-    assert (await Invitation.get(customer__name="食堂 こだま", business_id=seller.facts["business"].id)).status is InvitationStatus.OPENED
+    assert (
+        await Invitation.get(customer__name="食堂 こだま", business_id=seller.facts["business"].id)
+    ).status is InvitationStatus.OPENED
     person = applicant()
     shows = "login { token } viewer { business { name industry street } permissions }"
     told = await nobody.tell("register", shows, token=token_of(invitation), applicant=person)
-    assert told["viewer"]["business"] == {"name": "食堂 こだま", "industry": "RESTAURANT", "street": "神宮前1-2-3"}
+    assert told["viewer"]["business"] == {
+        "name": "食堂 こだま",
+        "industry": "RESTAURANT",
+        "street": "神宮前1-2-3",
+    }
     user = await User.get(login_id=person["email"])
     member = await Membership.get(user_id=user.id)
     assert member.role == "ADMIN"
     assert await DeliveryPlace.filter(business_id=member.business_id).count() == 1
     assert await Supplier.filter(business_id=member.business_id, linked_id=seller.facts["business"].id).count() == 1
-    query = "query($id: ID!) { node(id: $id) { ... on Customer { isLinked linked { name } invitations { status url } } } }"
+    query = (
+        "query($id: ID!) { node(id: $id) { ... on Customer { isLinked linked { name } invitations { status url } } } }"
+    )
     linked = await seller.query(query, id=customer["id"])
     assert linked["isLinked"] is True
     assert linked["invitations"] == [{"status": "ACCEPTED", "url": None}]
@@ -130,7 +147,12 @@ async def test_all_that_is_wrong_with_a_registration_is_told_at_once(http, nobod
         ("PASSWORDS_DIFFER", "applicant.passwordAgain"),
         ("TERMS_NOT_ACCEPTED", "applicant.acceptsTerms"),
     }
-    assert await Business.filter(name="食堂 こだま", customers__id__isnull=True, known_as__business_id=seller.facts["business"].id).count() == 0
+    assert (
+        await Business.filter(
+            name="食堂 こだま", customers__id__isnull=True, known_as__business_id=seller.facts["business"].id
+        ).count()
+        == 0
+    )
     assert (await Invitation.get(token_hash=secret.digest(token_of(invitation)))).status is InvitationStatus.CREATED
 
 
@@ -163,7 +185,9 @@ async def test_a_newer_invitation_ends_the_older_one_and_revoking_ends_it(http, 
     second = (await seller.tell("invitationCreate", INVITATION, customer=customer["id"]))["invitation"]
     assert (await nobody.tell("invitationOpen", "", token=token_of(first))).codes == ["INVITATION_CLOSED"]
     await seller.tell("invitationRevoke", "invitation { status }", id=second["id"])
-    assert (await nobody.tell("register", "", token=token_of(second), applicant=applicant())).codes == ["INVITATION_CLOSED"]
+    assert (await nobody.tell("register", "", token=token_of(second), applicant=applicant())).codes == [
+        "INVITATION_CLOSED"
+    ]
 
 
 @pytest.mark.feature("CN-53")
@@ -174,8 +198,17 @@ async def test_anyone_may_register_from_a_public_form_until_it_closes(http, nobo
     token = told["orderForm"]["url"].rpartition("/")[2]
     seen = await nobody.query("query($t: String!) { publicForm(token: $t) { name supplier isOpen } }", t=token)
     assert seen == {"name": "青果フォーム", "supplier": market.seller.name, "isOpen": True}
-    business = {"name": "居酒屋 とんぼ", "phone": "03-9999-0000", "postalCode": "160-0022", "prefecture": "東京都", "city": "新宿区", "street": "新宿1-1"}
-    told = await nobody.tell("registerFromForm", "login { token }", token=token, applicant=applicant(), business=business)
+    business = {
+        "name": "居酒屋 とんぼ",
+        "phone": "03-9999-0000",
+        "postalCode": "160-0022",
+        "prefecture": "東京都",
+        "city": "新宿区",
+        "street": "新宿1-1",
+    }
+    told = await nobody.tell(
+        "registerFromForm", "login { token }", token=token, applicant=applicant(), business=business
+    )
     nobody.token = told["login"]["token"]
     forms = await nobody.query("query { orderForms(first: 5) { nodes { id } } }")
     assert [form["id"] for form in forms["nodes"]] == [gid(market.form)]
@@ -199,7 +232,9 @@ async def test_a_business_joins_a_public_form_without_a_second_account(http):
 
 
 async def test_business_data_can_be_corrected_after_login(http):
-    buyer = await make.person(http, await make.business(**{**ADDRESS}))
+    buyer = await make.person(http, await make.business(**ADDRESS))
     told = await buyer.tell("businessUpdate", "business { phone version }", phone="06-1234-5678", expectedVersion=1)
     assert told["business"] == {"phone": "06-1234-5678", "version": 2}
-    assert (await buyer.tell("businessUpdate", "", registrationNumber="T12")).where == [("MALFORMED", "registrationNumber")]
+    assert (await buyer.tell("businessUpdate", "", registrationNumber="T12")).where == [
+        ("MALFORMED", "registrationNumber")
+    ]

@@ -11,7 +11,9 @@ from tests import make
 from tests.make import gid
 from tests.services import eventually, free_port, running
 
-DOCUMENT = "subscription { orderEvents { topic order { number status buyer { name } viewerCan { confirm { allowed } } } } }"
+DOCUMENT = (
+    "subscription { orderEvents { topic order { number status buyer { name } viewerCan { confirm { allowed } } } } }"
+)
 
 
 async def listen(port, token):
@@ -57,5 +59,5 @@ async def test_both_sides_see_each_change_live_and_a_stranger_sees_none(http):
             await asyncio.wait_for(stranger.recv(), 1)
         for socket in (seller, buyer, stranger):
             await socket.close()
-        with pytest.raises(Exception, match="4403|Forbidden"):
+        with pytest.raises(Exception, match=r"4403|Forbidden"):
             await (await listen(port, "wrong")).recv()

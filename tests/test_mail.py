@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.services import Mailbox, eventually, running
 from tests.test_invitation import applicant, invited, token_of
 
 LINES = (letters.LetterLine("有機トマト <大>", Decimal("3.000"), "kg", Decimal("2.5"), 1200),)
-ORDER = {
+ORDER: dict[str, Any] = {
     "number": "00000042", "seller": "青果卸 丸八", "buyer": "食堂 こだま", "orderer": "山田 花子",
     "placed_at": dt.datetime(2026, 11, 23, 9, 30, tzinfo=clock.TOKYO), "wished_on": dt.date(2026, 11, 25),
     "planned_on": None, "delivery_place": "本店", "remark": "裏口へ", "lines": LINES, "total": 1296,
@@ -35,7 +36,9 @@ LETTERS = [
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),
     letters.OrderConfirmed(**ORDER, note="不作です"),
-    letters.OrderShipped(**ORDER, carrier="ヤマト運輸", slip_number="99-88", shipped_on=dt.date(2026, 11, 25), is_partial=True),
+    letters.OrderShipped(
+        **ORDER, carrier="ヤマト運輸", slip_number="99-88", shipped_on=dt.date(2026, 11, 25), is_partial=True
+    ),
     letters.OrderAborted(**ORDER, reason="欠品"),
     letters.OrderCancelRequested(**ORDER, reason="間違い"),
     letters.OrderCancelRefused(**ORDER),
@@ -87,7 +90,7 @@ QUERY = "query { mails(first: 20) { nodes { kind to subject status text } } }"
 @pytest.mark.feature("CN-02", "CN-05", "CN-60")
 async def test_without_a_mail_server_every_mail_can_be_read_and_its_link_followed(http, nobody, jobs):
     seller = await make.person(http, await make.business())
-    customer, invitation = await invited(seller, email="kodama@example.jp")
+    _, invitation = await invited(seller, email="kodama@example.jp")
     await seller.tell("invitationSend", "invitation { status }", id=invitation["id"])
 
     async def kept():
@@ -107,7 +110,9 @@ async def test_both_sides_are_told_of_every_step_each_once(http, jobs):
     order = await market.order()
     await market.clerk.tell("orderReceive", "", id=gid(order))
     tomato, _ = await make.lines(order)
-    await market.clerk.tell("orderConfirm", "", id=gid(order), lines=[{"line": gid(tomato), "quantity": "2"}], note="不作です")
+    await market.clerk.tell(
+        "orderConfirm", "", id=gid(order), lines=[{"line": gid(tomato), "quantity": "2"}], note="不作です"
+    )
     await market.clerk.tell("orderShip", "", id=gid(order))
 
     async def told():

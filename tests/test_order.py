@@ -83,7 +83,9 @@ async def test_placing_takes_the_cart_and_keeps_what_was_said(http):
     wished = clock.today() + dt.timedelta(days=2)
     told = await market.cook.tell(
         "orderPlace",
-        "order { number status wishedOn remark ordererName deliveryParty { name phone } lines { remark orderedQuantity } }",
+        """order {
+          number status wishedOn remark ordererName deliveryParty { name phone } lines { remark orderedQuantity }
+        }""",
         **wish(market, wishedOn=wished.isoformat(), remark="裏口へ"),
     )
     order = told["order"]
@@ -139,7 +141,9 @@ async def test_a_stranger_cannot_order_from_a_form(http):
 async def test_history_shows_both_sides_the_order_and_not_the_others_records(http):
     market = await make.market(http)
     order = await market.order()
-    query = "query { orders(first: 5) { nodes { id placedAt ordererName status customer { name } supplier { name } } totalCount { count exact } } }"
+    query = """query { orders(first: 5) {
+      nodes { id placedAt ordererName status customer { name } supplier { name } } totalCount { count exact }
+    } }"""
     bought, sold = await market.cook.query(query), await market.clerk.query(query)
     assert bought["nodes"][0]["id"] == sold["nodes"][0]["id"] == gid(order)
     assert bought["totalCount"] == {"count": 1, "exact": True}
@@ -174,7 +178,9 @@ async def test_the_seller_receives_confirms_less_and_ships_in_two_parts(http):
     assert product.stock == 7
     part = [{"line": gid(tomato), "quantity": "1"}]
     shows = "order { status } shipment { number lines { quantity } }"
-    told = await market.clerk.tell("orderShip", shows, id=gid(order), lines=part, carrier="ヤマト運輸", slipNumber="1234")
+    told = await market.clerk.tell(
+        "orderShip", shows, id=gid(order), lines=part, carrier="ヤマト運輸", slipNumber="1234"
+    )
     assert told["order"]["status"] == "CONFIRMED"
     assert told["shipment"]["lines"] == [{"quantity": "1"}]
     told = await market.clerk.tell("orderShip", shows, id=gid(order))
@@ -226,7 +232,12 @@ async def test_nothing_is_aborted_once_a_part_has_left(http):
 async def test_the_buyer_cannot_do_the_sellers_steps_nor_the_seller_the_buyers(http):
     market = await make.market(http)
     order = await market.order()
-    for step, more in (("orderReceive", {}), ("orderConfirm", {}), ("orderShip", {}), ("orderAbort", {"reason": "x"})):
+    for step, more in (
+        ("orderReceive", {}),
+        ("orderConfirm", {}),
+        ("orderShip", {}),
+        ("orderAbort", {"reason": "x"}),
+    ):
         assert (await market.cook.tell(step, "", id=gid(order), **more)).codes == ["WRONG_SIDE"]
     asked = await market.clerk.tell("orderCancelRequest", "", id=gid(order), reason="MISTAKE")
     assert asked.codes == ["WRONG_SIDE"]
@@ -236,7 +247,9 @@ async def test_the_buyer_cannot_do_the_sellers_steps_nor_the_seller_the_buyers(h
 async def test_viewer_can_says_beforehand_what_the_steps_will_say(http):
     market = await make.market(http)
     order = await market.order()
-    query = "query Can($id: ID!) { node(id: $id) { ... on Order { viewerCan { receive { allowed reason } ship { allowed reason } reorder { allowed } } } } }"
+    query = """query Can($id: ID!) { node(id: $id) { ... on Order {
+      viewerCan { receive { allowed reason } ship { allowed reason } reorder { allowed } }
+    } } }"""
     can = (await market.clerk.query(query, id=gid(order)))["viewerCan"]
     assert can["receive"] == {"allowed": True, "reason": None}
     assert can["ship"] == {"allowed": False, "reason": "現在の状態（未対応）ではこの操作はできません。"}
@@ -286,7 +299,9 @@ async def test_a_cancel_request_is_granted_or_refused(http):
     order = await market.confirmed()
     empty = await market.cook.tell("orderCancelRequest", "", id=gid(order), reason="OTHER")
     assert empty.where == [("REQUIRED", "note")]
-    told = await market.cook.tell("orderCancelRequest", "order { status }", id=gid(order), reason="OTHER", note="臨時休業")
+    told = await market.cook.tell(
+        "orderCancelRequest", "order { status }", id=gid(order), reason="OTHER", note="臨時休業"
+    )
     assert told["order"]["status"] == "CANCEL_REQUESTED"
     assert (await market.clerk.tell("orderShip", "", id=gid(order))).codes == ["WRONG_STATUS"]
     told = await market.clerk.tell("orderCancelRefuse", "order { status }", id=gid(order))

@@ -1,4 +1,4 @@
-"""The state machine of an order (4.2): random actions of random actors, and what must hold in the database after each."""
+"""The state machine of an order (4.2): random actions of random actors, and what must hold after each."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,9 +18,21 @@ from tests.make import gid
 
 STOCK = 50
 LEGAL = {
-    "PLACED": {"receive": "RECEIVED", "confirm": "CONFIRMED", "abort": "ABORTED", "request": "CANCEL_REQUESTED"},
+    "PLACED": {
+        "receive": "RECEIVED",
+        "confirm": "CONFIRMED",
+        "abort": "ABORTED",
+        "request": "CANCEL_REQUESTED",
+    },
     "RECEIVED": {"confirm": "CONFIRMED", "abort": "ABORTED", "request": "CANCEL_REQUESTED"},
-    "CONFIRMED": {"confirm": "CONFIRMED", "part": "CONFIRMED", "rest": "SHIPPED", "final": "SHIPPED", "abort": "ABORTED", "request": "CANCEL_REQUESTED"},
+    "CONFIRMED": {
+        "confirm": "CONFIRMED",
+        "part": "CONFIRMED",
+        "rest": "SHIPPED",
+        "final": "SHIPPED",
+        "abort": "ABORTED",
+        "request": "CANCEL_REQUESTED",
+    },
     "CANCEL_REQUESTED": {"abort": "ABORTED", "refuse": None},
     "SHIPPED": {},
     "ABORTED": {},
@@ -50,14 +62,19 @@ class World:
 
     async def act(self, action, actor, tomato, beef):
         person, id = self.people[actor], gid(self.order)
-        lines = [{"line": gid(line), "quantity": q} for line, q in zip(await make.lines(self.order), (str(tomato), beef), strict=True)]
+        lines = [
+            {"line": gid(line), "quantity": q}
+            for line, q in zip(await make.lines(self.order), (str(tomato), beef), strict=True)
+        ]
         match action:
             case "receive":
                 return await person.tell("orderReceive", "", id=id)
             case "confirm":
                 return await person.tell("orderConfirm", "", id=id, lines=lines)
             case "part":
-                return await person.tell("orderShip", "", id=id, lines=[line for line in lines if line["quantity"] != "0"])
+                return await person.tell(
+                    "orderShip", "", id=id, lines=[line for line in lines if line["quantity"] != "0"]
+                )
             case "rest":
                 return await person.tell("orderShip", "", id=id)
             case "final":
@@ -119,7 +136,11 @@ async def check_invariants(world):
 
 
 @pytest.mark.feature("CN-60", "CN-62")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps=STEPS)
 async def test_random_actions_of_random_actors_never_break_an_order(http, steps):
     world = await a_world(http)
@@ -134,7 +155,8 @@ async def test_random_actions_of_random_actors_never_break_an_order(http, steps)
             assert (after.status, after.version, announced) == (before.status, before.version, 0), told.errors
             if may(action, actor) and action in LEGAL[before.status]:
                 assert set(told.codes) <= {
-                    "PARTLY_SHIPPED", "MORE_THAN_REMAINS", "BELOW_SHIPPED", "OUT_OF_STOCK", "NOTHING_TO_SHIP", "NOTHING_ORDERED",
+                    "PARTLY_SHIPPED", "MORE_THAN_REMAINS", "BELOW_SHIPPED", "OUT_OF_STOCK", "NOTHING_TO_SHIP",
+                    "NOTHING_ORDERED",
                 }  # fmt: skip
         else:
             assert may(action, actor), (action, actor)

@@ -1,7 +1,6 @@
-"""Nobody sees what is not theirs: the whole schema, as every role of a foreign business, as a removed member, as nobody."""
+"""Nobody sees what is not theirs: the whole schema, as every role of strangers, as a removed member, as nobody."""
 
 import asyncio
-
 import json
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from core.graph.ids import global_id
 from core.graph.node import NODES
 from core.graph.operation import ANYONE, DECLARED, LOGGED_IN
 from core.identifier import new_id
+from core.live import Live
 from core.locale import LOCALES
 from models.cart import CartItem
 from models.document import Document, DocumentKind
@@ -28,14 +28,13 @@ from models.shipment import Shipment, ShipmentLine
 from models.supplier import Supplier
 from schema.root import schema
 from services import cart as carts
+from services import file as uploads
 from services import invitation as invitations
 from services import order as orders
 from services import session as sessions
 from tests import make, walk
 from tests.people import Person
 from tests.test_api import an_image
-from services import file as uploads
-
 
 SECRET = "極秘"
 OPEN_TO_ALL = {
@@ -80,7 +79,9 @@ async def world(http):
         market.clerk.facts["user"],
     ]  # fmt: skip
     foreign = {role.lower(): await make.person(http, other.seller, role) for role in Role}
-    removed = {side: await make.person(http, of) for side, of in (("seller's", market.seller), ("buyer's", market.buyer))}
+    removed = {
+        side: await make.person(http, of) for side, of in (("seller's", market.seller), ("buyer's", market.buyer))
+    }
     for person in removed.values():
         await Membership.filter(user_id=person.facts["user"].id).update(ended_at=clock.now())
     people = {
@@ -113,13 +114,21 @@ def test_every_root_field_declares_its_permission():
     roots = (SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type)
     fields = {name for root in roots for name in root.fields}
     assert fields == set(DECLARED)
-    assert {allow for allow in DECLARED.values()} <= {*Permission, ANYONE, LOGGED_IN}
+    assert set(DECLARED.values()) <= {*Permission, ANYONE, LOGGED_IN}
     assert {name for name, allow in DECLARED.items() if allow == ANYONE} == OPEN_TO_ALL
 
 
 def test_every_root_field_argument_and_type_is_described():
     for name, kind in SCHEMA.type_map.items():
-        if not name.startswith("__") and name not in {"Query", "Mutation", "Subscription", "String", "Int", "Boolean", "ID"}:
+        if not name.startswith("__") and name not in {
+            "Query",
+            "Mutation",
+            "Subscription",
+            "String",
+            "Int",
+            "Boolean",
+            "ID",
+        }:
             assert kind.description, name
     for root in (SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type):
         for name, field in root.fields.items():
@@ -212,8 +221,6 @@ async def test_no_event_reaches_a_stranger(world, http):
 
 
 def make_live():
-    from core.live import Live
-
     return Live(None)
 
 
@@ -242,5 +249,3 @@ async def test_an_event_is_read_with_the_rights_of_its_moment(http):
     heard = await asyncio.wait_for(removed.__anext__(), 5)
     assert heard.errors[0].extensions["code"] == "FORBIDDEN"
     assert not heard.data
-
-

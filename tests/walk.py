@@ -36,9 +36,11 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
         return ""
     parts = ["__typename"]
     if isinstance(named, (GraphQLInterfaceType, GraphQLUnionType)):
-        for possible in schema.get_possible_types(named):
-            if inner := selection(schema, possible, depth - 1, f"{possible.name}_"):
-                parts.append(f"... on {possible.name} {inner}")
+        parts += [
+            f"... on {possible.name} {inner}"
+            for possible in schema.get_possible_types(named)
+            if (inner := selection(schema, possible, depth - 1, f"{possible.name}_"))
+        ]
     if isinstance(named, (GraphQLObjectType, GraphQLInterfaceType)):
         for name, field in named.fields.items():
             if any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values()):
@@ -80,4 +82,4 @@ def has_id(kind: Any) -> bool:
     named = get_named_type(kind)
     if isinstance(named, GraphQLInputObjectType):
         return any(has_id(field.type) for name, field in named.fields.items() if name not in {"and", "or", "not"})
-    return named.name == "ID"
+    return bool(named.name == "ID")

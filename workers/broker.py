@@ -30,7 +30,7 @@ def _loop() -> "dramatiq.asyncio.EventLoopThread":
 
 def connect() -> dramatiq.Broker:
     """Make the broker the one that jobs declare themselves to; call it before the jobs are imported."""
-    broker = RedisBroker(url=settings().redis_url, namespace="tsunagi")
+    broker = RedisBroker(url=settings().redis_url, namespace="tsunagi")  # type: ignore[no-untyped-call]
     broker.add_middleware(AsyncIO())
     broker.add_middleware(Database(), after=AsyncIO)
     dramatiq.set_broker(broker)

@@ -29,8 +29,13 @@ def job(topic: str, *, max_retries: int = 12, own_transactions: bool = False) ->
                 async with transaction():
                     await fn(**payload)
 
-        return dramatiq.actor(
-            run, actor_name=topic, broker=broker, max_retries=max_retries, min_backoff=500, max_backoff=LONGEST_PAUSE
+        return dramatiq.actor(  # type: ignore[call-overload]
+            run,
+            actor_name=topic,
+            broker=broker,
+            max_retries=max_retries,
+            min_backoff=500,
+            max_backoff=LONGEST_PAUSE,
         )
 
     return wrap

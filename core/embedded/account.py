@@ -24,9 +24,7 @@ def user_for(cluster: Path) -> int | None:
             return pwd.getpwnam(name).pw_uid
         except KeyError:
             continue
-    raise CannotStart(
-        "PostgreSQL does not run as root and there is no user `postgres` or `nobody`: start as a user."
-    )
+    raise CannotStart("PostgreSQL does not run as root and there is no user `postgres` or `nobody`: start as a user.")
 
 
 def home_for(home: Path, user: int | None) -> Path:

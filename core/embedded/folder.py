@@ -17,7 +17,7 @@ STOPPING_SECONDS = 15
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-class CannotStart(Exception):  # noqa: N818 — a sentence for the person at the terminal
+class CannotStart(Exception):
     """Something on this machine stands in the way; the message says what, and what to do."""
 
 
@@ -46,9 +46,7 @@ async def hold(path: Path, address: str) -> AsyncIterator[Folder]:
         ours, shared = (opened.enter_context(file) for file in _opened(path))
         if not _taken(ours.fileno()):
             ours.seek(0)
-            raise CannotStart(
-                f"Tsunagi is already running on {path}, at {ours.read() or 'an address not known yet'}."
-            )
+            raise CannotStart(f"Tsunagi is already running on {path}, at {ours.read() or 'an address not known yet'}.")
         if not await until(lambda: _asked(shared.fileno()), seconds=STOPPING_SECONDS, every=0.1):
             raise CannotStart(f"Processes of the last run still use {path}: try again in a moment.")
         ours.truncate(0)
@@ -61,9 +59,7 @@ def explained(error: OSError, path: Path) -> str:
     """One sentence about a folder that cannot be written."""
     if error.errno in FULL:
         return f"The disk is full: {path} cannot be written. Free some space, or set TSUNAGI_DATA elsewhere."
-    return (
-        f"The data folder {path} cannot be written ({error.strerror}). Set TSUNAGI_DATA to a folder that can."
-    )
+    return f"The data folder {path} cannot be written ({error.strerror}). Set TSUNAGI_DATA to a folder that can."
 
 
 def kept_secret(path: Path) -> str:
@@ -102,9 +98,7 @@ def is_free(host: str, port: int) -> bool:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EACCES:
-                raise CannotStart(
-                    f"Port {port} needs more rights than we have: set PORT above 1023."
-                ) from None
+                raise CannotStart(f"Port {port} needs more rights than we have: set PORT above 1023.") from None
             return False
         return True
 

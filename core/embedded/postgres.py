@@ -119,9 +119,7 @@ class Postgres:
             words.unlink()
         if code:
             reasons = [line for line in process.said().splitlines() if "error" in line.lower()]
-            raise CannotStart(
-                f"PostgreSQL's data could not be made: {(reasons or [process.last_words()])[0]}"
-            )
+            raise CannotStart(f"PostgreSQL's data could not be made: {(reasons or [process.last_words()])[0]}")
         half.replace(self.cluster)
 
     def _forget_stale_pid(self) -> None:
@@ -139,9 +137,7 @@ class Postgres:
         try:
             connection = await asyncpg.connect(self.url(SUPERUSER, role=SUPERUSER), timeout=5)
         except asyncpg.InvalidPasswordError:
-            raise CannotStart(
-                f"{self.home}: the password does not belong to the database beside it."
-            ) from None
+            raise CannotStart(f"{self.home}: the password does not belong to the database beside it.") from None
         except (OSError, TimeoutError, asyncpg.PostgresError):
             return False
         await connection.close()

@@ -23,9 +23,7 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 class Process:
     """One running program in a process group of its own, so that Ctrl-C reaches it through us alone."""
 
-    def __init__(
-        self, name: str, child: asyncio.subprocess.Process, log: Path | None, start_of_log: int
-    ) -> None:
+    def __init__(self, name: str, child: asyncio.subprocess.Process, log: Path | None, start_of_log: int) -> None:
         self.name = name
         self.log = log
         self._child = child

@@ -71,9 +71,7 @@ def redis() -> Program:
 def version_of(program: Path) -> int:
     """The major version that a program tells; 0 when it cannot be run."""
     try:
-        told = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, check=False, timeout=20
-        ).stdout
+        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20).stdout
     except (OSError, subprocess.SubprocessError):
         return 0
     match = VERSION.search(told)

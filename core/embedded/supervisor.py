@@ -35,9 +35,7 @@ class Supervisor:
 
     async def run(self, *services: Service) -> None:
         """Start services at once and keep them; raises when one cannot start the first time."""
-        results = await asyncio.gather(
-            *(self._start(service) for service in services), return_exceptions=True
-        )
+        results = await asyncio.gather(*(self._start(service) for service in services), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -52,9 +50,7 @@ class Supervisor:
             watch.cancel()
         await asyncio.gather(*watches, return_exceptions=True)
         running = [(service, process) for service in chosen if (process := self._running.pop(service, None))]
-        await asyncio.gather(
-            *(process.stop(service.ending, seconds=service.grace) for service, process in running)
-        )
+        await asyncio.gather(*(process.stop(service.ending, seconds=service.grace) for service, process in running))
 
     def __getitem__(self, service: Service) -> Process:
         """The process that runs for a service."""

@@ -89,12 +89,10 @@ class Page:
 def sort(row: Any, *names: str) -> Any:
     """An enum of the fields that a list can be sorted by, both ways; each needs an index and a value in every row."""
     for name in names:
-        if row._meta.fields_map[name].null:  # noqa: SLF001
+        if row._meta.fields_map[name].null:
             raise TypeError(f"{row.__name__}.{name} may be null: a keyset cannot pass it")
     members = {
-        f"{name.upper()}_{way}": ("-" if way == "DESC" else "") + name
-        for name in names
-        for way in ("ASC", "DESC")
+        f"{name.upper()}_{way}": ("-" if way == "DESC" else "") + name for name in names for way in ("ASC", "DESC")
     }
     made = enum.Enum(f"{row.__name__}Sort", members)  # type: ignore[misc]
     return strawberry.enum(made, description=f"How {row.__name__} lists can be sorted.")
@@ -155,10 +153,12 @@ def _values(row: Any, keys: Sequence[str], cursor: str, digest: str) -> list[Any
     try:
         given = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(given, list) or given[0] != digest or len(given) != len(keys) + 1:
-            raise CursorMismatch(path=("after",))  # noqa: TRY301 — one refusal for all that is wrong
-        plain = [row._meta.fields_map[key.lstrip("-")].to_python_value(v) for key, v in zip(keys, given[1:], strict=True)]  # noqa: E501, SLF001
+            raise CursorMismatch(path=("after",))
+        plain = [
+            row._meta.fields_map[key.lstrip("-")].to_python_value(v) for key, v in zip(keys, given[1:], strict=True)
+        ]
         if not isinstance(plain[-1], UUID):
-            raise CursorMismatch(path=("after",))  # noqa: TRY301
+            raise CursorMismatch(path=("after",))
     except (ValueError, TypeError, IndexError, KeyError, RecursionError):
         raise CursorMismatch(path=("after",)) from None
     return plain
@@ -214,13 +214,13 @@ def connection_type(node_name: str) -> type:
         "__module__": __name__,
         "is_type_of": classmethod(lambda _cls, found, _info: isinstance(found, Page)),
     }
-    return strawberry.type(type(f"{node_name}Connection", (), body), description=f"A page of {node_name}s.")  # type: ignore[no-any-return]
+    return strawberry.type(type(f"{node_name}Connection", (), body), description=f"A page of {node_name}s.")
 
 
 def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) -> Any:
     """The resolver of a root list: the actor's rows, filtered, searched, sorted and paged."""
     row = NODES[node_name][1]
-    searchable = "search" in row._meta.fields_map  # noqa: SLF001
+    searchable = "search" in row._meta.fields_map
 
     async def resolve(  # noqa: PLR0917
         info: Info,
@@ -249,7 +249,7 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         "last": Optional[int],
         "before": Optional[str],
         "where": Optional[where],
-        "order_by": Optional[list[order]],  # type: ignore[valid-type]
+        "order_by": Optional[list[order]],
         "search": Optional[str],
     }
     if not searchable:

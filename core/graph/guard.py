@@ -15,7 +15,7 @@ DEEPEST_BODY = 60
 BODY_SECONDS = 15
 
 
-class Refused(Exception):  # noqa: N818 — an answer, not a fault
+class Refused(Exception):
     """The status, code and words of a refusal."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

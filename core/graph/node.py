@@ -3,13 +3,14 @@
 import ast
 import functools
 import inspect
+import itertools
 import textwrap
+import typing
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import strawberry
-from strawberry.types.field import StrawberryField
 
 from core.actor import Actor
 from core.graph.context import Context, Info
@@ -26,7 +27,7 @@ class Node:
     @strawberry.field(description="Opaque, and unique over all types.")
     def id(self) -> strawberry.ID:
         """Given by the type's name and the row's key."""
-        return strawberry.ID(global_id(NAMES[type(self)], self.id))  # type: ignore[arg-type]
+        return strawberry.ID(global_id(NAMES[type(self)], self.id))
 
 
 NODES: dict[str, tuple[type, Any]] = {}
@@ -60,11 +61,13 @@ def described(made: Any, source: type | None = None, *, as_input: bool = False) 
     return found
 
 
+@typing.dataclass_transform(kw_only_default=True)
 def output(cls: T) -> T:
     """A plain output type, described by its docstrings."""
     return described(cls)  # type: ignore[no-any-return]
 
 
+@typing.dataclass_transform(kw_only_default=True)
 def input_type(cls: T) -> T:
     """An input type, described by its docstrings."""
     return described(cls, as_input=True)  # type: ignore[no-any-return]
@@ -102,7 +105,7 @@ def many(row: Any, by: str, order: str = "id") -> Any:
     return strawberry.field(resolver=resolve)
 
 
-def computed(read: Callable[[Any, Context], Any], description: str | None = None) -> StrawberryField:
+def computed(read: Callable[[Any, Context], Any], description: str | None = None) -> Any:
     """A field made from the row and the context, without asking the database."""
 
     def resolve(root: Any, info: Info) -> Any:
@@ -121,7 +124,7 @@ def _texts(cls: type) -> dict[str, str]:
     body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
     return {
         field.target.id: inspect.cleandoc(text.value.value)
-        for field, text in zip(body, body[1:], strict=False)
+        for field, text in itertools.pairwise(body)
         if isinstance(field, ast.AnnAssign)
         and isinstance(field.target, ast.Name)
         and isinstance(text, ast.Expr)

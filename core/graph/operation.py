@@ -38,7 +38,8 @@ LOGGED_IN = "logged in"
 """A root field for every user, whatever his role."""
 
 ALWAYS: tuple[type[UserError], ...] = (
-    Duplicate, Forbidden, LoginRequired, Malformed, NotFound, OutOfRange, Required, Taken, TooLong, TooMany, VersionConflict,
+    Duplicate, Forbidden, LoginRequired, Malformed, NotFound, OutOfRange, Required, Taken, TooLong, TooMany,
+    VersionConflict,
 )  # fmt: skip
 TRIES = 3
 
@@ -81,7 +82,7 @@ def query(shows: Any, *, allow: str) -> Callable[[Any], Any]:
     return wrap
 
 
-def listing(name: str, shows: Any, *, allow: str, where: Any, order: Any, default: str, doc: str) -> None:  # noqa: D417
+def listing(name: str, shows: Any, *, allow: str, where: Any, order: Any, default: str, doc: str) -> None:
     """Declare a root connection over a node type, newest or `default` order first."""
     resolve = listing_resolver(shows.__name__, where=where, order=order, default=default)
     inner = query(resolve.__annotations__["return"], allow=allow)
@@ -202,5 +203,6 @@ def _doc(fn: Any) -> str:
 
 
 __all__ = [
-    "ANYONE", "DECLARED", "FIELDS", "LOGGED_IN", "NAMES", "Context", "authorise", "listing", "mutation", "query", "subscription",
+    "ANYONE", "DECLARED", "FIELDS", "LOGGED_IN", "NAMES", "Context",
+    "authorise", "listing", "mutation", "query", "subscription",
 ]  # fmt: skip

@@ -13,11 +13,11 @@ LARGEST_YEN = 10**15
 
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)) or len(str(value)) > 30:  # noqa: PLR2004
-        raise ValueError("A number such as 1.5 or \"1.5\" is expected")
+        raise ValueError('A number such as 1.5 or "1.5" is expected')
     try:
         found = Decimal(str(value))
     except InvalidOperation:
-        raise ValueError("A number such as 1.5 or \"1.5\" is expected") from None
+        raise ValueError('A number such as 1.5 or "1.5" is expected') from None
     if not found.is_finite() or abs(found) > LARGEST_YEN:
         raise ValueError("A finite number below 1,000,000,000,000,000 is expected")
     return found
@@ -37,11 +37,14 @@ def _yen(value: Any) -> int:
 SCALARS: dict[object, Any] = {
     Decimal: strawberry.scalar(
         name="Decimal",
-        description="An exact decimal number, written as a string without trailing zeros, such as \"1.5\".",
+        description='An exact decimal number, written as a string without trailing zeros, such as "1.5".',
         serialize=_plain,
         parse_value=_decimal,
     ),
     Yen: strawberry.scalar(
-        name="Yen", description="Whole yen, a JSON number that may exceed 32 bits.", serialize=int, parse_value=_yen
+        name="Yen",
+        description="Whole yen, a JSON number that may exceed 32 bits.",
+        serialize=int,
+        parse_value=_yen,
     ),
 }

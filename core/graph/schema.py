@@ -27,7 +27,7 @@ class Schema(strawberry.Schema):
         """Several operations share a socket, but not their loaders and rights."""
         forked = context_value.fork()
         await forked.renew()
-        return await super().stream(*args, context_value=forked, **kwargs)
+        return await super().stream(*args, **kwargs | {"context_value": forked})
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Log what is our fault, without documents or values; then put what clients may read in its place."""
@@ -59,7 +59,12 @@ def told(error: GraphQLError, context: Context | None) -> GraphQLError:
 
 def _shaped(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
     return GraphQLError(
-        message, nodes=error.nodes, source=error.source, positions=error.positions, path=error.path, extensions=extensions
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
     )
 
 
@@ -74,6 +79,10 @@ def build(*, is_sorted: bool = False) -> Schema:
         mutation=roots.get("Mutation"),
         subscription=roots.get("Subscription"),
         types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
-        extensions=[lambda: MaxTokensLimiter(LONGEST_DOCUMENT), lambda: ParserCache(200), lambda: ValidationCache(200)],
+        extensions=[
+            lambda: MaxTokensLimiter(LONGEST_DOCUMENT),
+            lambda: ParserCache(200),
+            lambda: ValidationCache(200),
+        ],
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=is_sorted, disable_field_suggestions=True),
     )

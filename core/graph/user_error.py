@@ -34,7 +34,7 @@ def twin(error: type[UserError]) -> type:
 
 
 def _facts(error: type[UserError]) -> list[str]:
-    return [n for n in error.__dataclass_fields__ if n != "path"]  # type: ignore[attr-defined]
+    return [n for n in error.__dataclass_fields__ if n != "path"]
 
 
 def as_data(refusal: UserError | UserErrors, context: Context) -> list[Any]:

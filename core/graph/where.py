@@ -26,7 +26,7 @@ _ORDERED = {"eq": "", "in_": "__in", "gt": "__gt", "gte": "__gte", "lt": "__lt",
 _OPERATORS: dict[type, dict[str, str]] = {
     str: {"eq": "", "in_": "__in", "starts_with": "__startswith"},
     bool: {"eq": ""},
-    strawberry.ID: {"eq": "", "in_": "__in"},  # type: ignore[dict-item]
+    strawberry.ID: {"eq": "", "in_": "__in"},
     int: _ORDERED,
     Decimal: _ORDERED,
     dt.date: _ORDERED,
@@ -50,18 +50,15 @@ def _filter_type(kind: Any) -> type:
     is_enum = isinstance(kind, type) and issubclass(kind, enum.Enum)
     name = f"{kind.__name__}Filter" if is_enum else _NAMES[kind]
     operators = {"eq": "", "in_": "__in"} if is_enum else _OPERATORS[kind]
-    annotations: dict[str, Any] = {
-        op: Optional[list[kind]] if op == "in_" else Optional[kind]  # type: ignore[valid-type] # noqa: UP045
-        for op in operators
-    }
+    annotations: dict[str, Any] = {op: Optional[list[kind]] if op == "in_" else Optional[kind] for op in operators}
     body: dict[str, Any] = {
         op: strawberry.field(default=UNSET, name="in" if op == "in_" else None, description=_TEXTS.get(op))
         for op in operators
     }
-    annotations["is_null"] = Optional[bool]  # noqa: UP045 — read at run time
+    annotations["is_null"] = Optional[bool]
     body["is_null"] = strawberry.field(default=UNSET, description="Whether there is no value.")
     made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **body})
-    return strawberry.input(made, description="All operators given must hold.")  # type: ignore[no-any-return]
+    return strawberry.input(made, description="All operators given must hold.")
 
 
 class Where:
@@ -98,7 +95,8 @@ class Where:
             if type_name:
                 values = _keys(values, type_name, name)
             if operator == "in_":
-                found.append(Q(**{f"{column}__in": values}) if values else NOTHING)
+                condition: dict[str, Any] = {f"{column}__in": values}
+                found.append(Q(**condition) if values else NOTHING)
             else:
                 found.append(Q(**{column + _OPERATORS.get(kind, _ORDERED)[operator]: values[0]}))
         return Q(*found)
@@ -120,7 +118,7 @@ def where(row: Any) -> Callable[[T], T]:
         for name, kind in cls.__annotations__.items():
             related = NAMES.get(_row_of(kind))
             column = f"{name}_id" if related else name
-            if name not in row._meta.fields_map:  # noqa: SLF001 — Tortoise's way to its fields
+            if name not in row._meta.fields_map:
                 raise TypeError(f"{cls.__name__}.{name}: {row.__name__} has no field {name}")
             scalar: Any = strawberry.ID if related else kind
             columns[name] = (column, scalar, related)
@@ -130,7 +128,7 @@ def where(row: Any) -> Callable[[T], T]:
             "or_": Optional[list[cls.__name__]],  # type: ignore[name-defined]
             "not_": Optional[cls.__name__],
         }
-        body: dict[str, Any] = {name: UNSET for name in annotations}
+        body: dict[str, Any] = dict.fromkeys(annotations, UNSET)
         body |= {n: strawberry.field(default=UNSET, name=n.rstrip("_")) for n in ("and_", "or_", "not_")}
         body |= {"__annotations__": annotations, "__module__": cls.__module__, "__doc__": cls.__doc__}
         made = type(cls.__name__, (Where,), body | {"__columns__": columns})

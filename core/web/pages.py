@@ -38,5 +38,3 @@ def prepared(document: str) -> Callable[[Request], Awaitable[Response]]:
         return RedirectResponse(f"/graphql?{urlencode(query)}", headers={"cache-control": "no-store"})
 
     return respond
-
-

@@ -11,5 +11,6 @@ from services.order.shipping import Dispatch, Going, ship
 
 __all__ = [
     "Addition", "Confirmed", "Dispatch", "Draft", "Entry", "Going", "Wish",
-    "abort", "confirm", "draft", "inspect", "place", "receive", "refusal", "refuse_cancel", "reorder", "request_cancel", "ship",
+    "abort", "confirm", "draft", "inspect", "place", "receive", "refusal", "refuse_cancel", "reorder",
+    "request_cancel", "ship",
 ]  # fmt: skip

@@ -179,5 +179,3 @@ def _line_problem(product: Product, wanted: Decimal) -> UserError | None:
     if product.stock is not None and product.stock < wanted:
         return OutOfStock(product=product.name, available=product.stock)
     return None
-
-

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from core.actor import Actor
+from core.db import fetch
 from core.identifier import new_id
 from core.user_error import refuse
-from core.db import fetch
 from models.cart import Cart
 from models.order import Order, OrderLine
 from services import events

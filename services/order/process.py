@@ -149,9 +149,7 @@ async def _add(
         if wrong := quantity.problem(addition.quantity, product.sale_type):
             problems.append(below(wrong, "additions", i, "quantity"))
         if addition.price is not None:
-            problems += [
-                below(e, "additions", i) for e in Product(price=addition.price).problems("price")
-            ]
+            problems += [below(e, "additions", i) for e in Product(price=addition.price).problems("price")]
         added.append(line)
     return added
 

@@ -26,13 +26,11 @@ async def reorder(order: Order, *, by: Actor) -> tuple[Cart, list[OrderLine]]:
     await CartItem.filter(cart_id=cart.id).delete()
     kept, gone = [], []
     for line in lines:
-        item = offered.get(line.product_id)
+        item = offered.get(line.product_id) if line.product_id else None
         if item is None or quantity.order_problem(line.ordered_quantity, item.product):
             gone.append(line)
         else:
-            kept.append(
-                CartItem(cart_id=cart.id, item_id=item.id, quantity=line.ordered_quantity, remark=line.remark)
-            )
+            kept.append(CartItem(cart_id=cart.id, item_id=item.id, quantity=line.ordered_quantity, remark=line.remark))
     await CartItem.bulk_create(kept)
     await cart.store()
     return cart, gone

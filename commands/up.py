@@ -122,6 +122,7 @@ async def _servers(supervisor: Supervisor, folder: Folder, environment: dict[str
     try:
         await supervisor.run(*services)
         environment.update(zip(URLS, (postgres.url(), valkey.url()), strict=True))
+        environment.setdefault("TSUNAGI_DEMO", "true")
         yield
     finally:
         await supervisor.stop(*services)

@@ -38,6 +38,11 @@ def read(content: bytes) -> Pictures:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise NotAnImage from None
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return encoded(image)
+
+
+def encoded(image: Image.Image) -> Pictures:
+    """The image as we keep it, with its thumbnail."""
     small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return Pictures(_webp(image), _webp(small), image.width, image.height)

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
         description="Largest uploaded file, in bytes.",
     )
     workers: int = Field(default=1, ge=1, le=64, description="Processes that run jobs, as `up` starts them.")
+    demo: bool = Field(
+        default=False, description="Whether GraphiQL offers the demo logins; `up` sets it with its own database."
+    )
     log_level: str = Field(
         default="INFO",
         pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",

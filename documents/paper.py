@@ -10,26 +10,22 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
 from fontTools.ttLib import TTFont
 
+from documents import fonts
+
 Locale = Literal["ja", "en"]
 FOLDER = Path(__file__).parent / "typst"
-FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 EDITION = "1"
 """Raised when a template changes, so that papers of different looks have different digests."""
 
 
 GETA = "〓"
 SHAPELESS = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp"})
-
-
-class FontsMissing(Exception):
-    """The packages with the Japanese fonts are not installed."""
 
 
 @dataclass(frozen=True)
@@ -148,17 +144,9 @@ def _render(name: str, data: Any, locale: Locale) -> bytes:
 @functools.cache
 def _compiler(name: str) -> typst.Compiler:
     """One per template and process: it keeps its fonts."""
-    return typst.Compiler(input=FOLDER / f"{name}.typ", root=FOLDER, font_paths=_font_paths(), ignore_system_fonts=True)
-
-
-def _font_paths() -> list[Path]:
-    found = []
-    for package in FONTS:
-        spec = find_spec(package)
-        if spec is None or not spec.submodule_search_locations:
-            raise FontsMissing(f"Install {package.replace('_', '-')}: it holds the Japanese font")
-        found.append(Path(spec.submodule_search_locations[0]))
-    return found
+    return typst.Compiler(
+        input=FOLDER / f"{name}.typ", root=FOLDER, font_paths=fonts.folders(), ignore_system_fonts=True
+    )
 
 
 def _facts(data: Any, locale: Locale) -> str:
@@ -193,6 +181,5 @@ def _printable(text: str) -> str:
 @functools.cache
 def _glyphs() -> frozenset[int]:
     """The characters that the font has."""
-    (path,) = _font_paths()[0].glob("*.otf")
-    with TTFont(path, lazy=True) as font:
+    with TTFont(fonts.files()[0], lazy=True) as font:
         return frozenset(code for code in font.getBestCmap() if code >= ord(" "))

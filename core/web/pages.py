@@ -1,12 +1,15 @@
 """The few pages that are not the admin UI: GraphiQL with our own assets, and links from mails."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from core.settings import settings
 
 HTML = Path(__file__).parent / "assets" / "graphiql.html"
 
@@ -18,7 +21,13 @@ async def home(_: Request) -> Response:
 
 async def graphiql(_: Request) -> Response:
     """The IDE; it takes a prepared document by name from its own assets."""
-    return FileResponse(HTML, headers={"cache-control": "no-cache"})
+    return HTMLResponse(_html(), headers={"cache-control": "no-cache"})
+
+
+@functools.cache
+def _html() -> str:
+    given = HTML.read_text(encoding="utf-8")
+    return given.replace('data-demo="false"', f'data-demo="{str(settings().demo).lower()}"')
 
 
 def text(make: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:

@@ -1,31 +1,22 @@
 """`test`: everything, against real servers that live as long as the run."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
-import tempfile
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import typer
 
 from commands._child import run_once
-from core.embedded.folder import CannotStart, Folder, hold
-from core.embedded.postgres import Postgres
+from commands._servers import servers, temporary_folder
+from core.embedded.folder import hold
 from core.embedded.process import Process
-from core.embedded.supervisor import Service, Supervisor
-from core.embedded.valkey import Valkey
 
 OPTIONS: dict[str, Any] = {"context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}}
 
 TEMPLATE = "tsunagi_template"
-GIVEN = ("TSUNAGI_TEST_DATABASE_URL", "TSUNAGI_TEST_REDIS_URL")
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-CONNECTIONS_PER_PROCESS = 60
 FIXED = {
     "TSUNAGI_TEST": "1",
     "TSUNAGI_SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
@@ -45,8 +36,8 @@ def command(context: typer.Context) -> None:
 
 
 async def _test(processes: int, arguments: list[str]) -> int:
-    with _temporary_folder() as path:
-        async with hold(path, "a test run") as folder, _servers(folder, processes) as (database, redis):
+    with temporary_folder() as path:
+        async with hold(path, "a test run") as folder, servers(folder, processes) as (database, redis):
             template = database.rpartition("/")[0] + f"/{TEMPLATE}"
             environment = {
                 **{name: value for name, value in os.environ.items() if not name.startswith("TSUNAGI_")},
@@ -66,37 +57,6 @@ async def _test(processes: int, arguments: list[str]) -> int:
                 return await process.wait()
             finally:
                 await process.stop(signal.SIGINT)
-
-
-@contextlib.contextmanager
-def _temporary_folder() -> Any:
-    with tempfile.TemporaryDirectory(prefix="tsunagi-test-", ignore_cleanup_errors=True) as name:
-        if os.geteuid() == 0:
-            Path(name).chmod(0o711)  # PostgreSQL's user passes through
-        yield Path(name)
-
-
-@contextlib.asynccontextmanager
-async def _servers(folder: Folder, processes: int) -> AsyncIterator[tuple[str, str]]:
-    """Where PostgreSQL and Redis are: given ones, or our own for as long as this lasts."""
-    given = [url for name in GIVEN if (url := os.environ.get(name))]
-    if len(given) == len(GIVEN):
-        yield given[0], given[1]
-        return
-    if given:
-        raise CannotStart(f"Set both {GIVEN[0]} and {GIVEN[1]}, or neither to have both started here.")
-    connections = str(100 + CONNECTIONS_PER_PROCESS * processes)
-    postgres, valkey = Postgres(folder, max_connections=connections, **NOT_DURABLE), Valkey(folder)
-    services = [
-        Service("PostgreSQL", postgres.start, ending=signal.SIGINT),
-        Service("Valkey", valkey.start),
-    ]
-    supervisor = Supervisor(print)
-    try:
-        await supervisor.run(*services)
-        yield postgres.url("postgres"), valkey.url()
-    finally:
-        await supervisor.stop(*services)
 
 
 async def _make_template(server: str) -> None:

@@ -31,16 +31,17 @@ pytest_plugins = ["tests.people"]
 log.set_up("test")
 
 
-async def _make_database() -> None:
-    dsn = "postgresql://" + SERVER.partition("://")[2] + "/postgres"
-    admin = await asyncpg.connect(dsn)
-    await admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-    await admin.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{TEMPLATE_NAME}"')
+async def make_database(name: str) -> str:
+    """A database from the migrated template; its address."""
+    admin = await asyncpg.connect("postgresql://" + SERVER.partition("://")[2] + "/postgres")
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE_NAME}"')
     await admin.close()
+    return f"{SERVER}/{name}"
 
 
 if "pytest_xdist" not in sys.modules or "PYTEST_XDIST_WORKER" in os.environ or "-n" not in " ".join(sys.argv):
-    asyncio.run(_make_database())
+    asyncio.run(make_database(DATABASE))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)

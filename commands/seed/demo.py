@@ -30,17 +30,16 @@ DISCOUNTED = 7
 
 async def run(scale: int | None) -> None:
     """Load everything in one transaction, or nothing."""
-    groups, now = scale or 1, clock.now()
+    groups, today = scale or 1, dt.datetime.combine(clock.today(), dt.time(), clock.TOKYO).astimezone(dt.UTC)
     await db.open_pool(limits=False)  # or the models do not know their columns
     connection = await loading.connect()
     try:
         await _require_new(connection)
         hashed = await password.hashed(PASSWORD)
         async with connection.transaction():
-            began = dt.datetime.combine(clock.today() - dt.timedelta(days=DAYS + 10), dt.time(), clock.TOKYO)
-            make = people.Makers(loading.Keys(1), began.astimezone(dt.UTC), hashed)
+            make = people.Makers(loading.Keys(1), today - dt.timedelta(days=DAYS + 10), hashed)
             seller, made = await _world(connection, make, groups)
-            await _orders(connection, make, seller, made, now)
+            await _orders(connection, make, seller, made, today)
         await connection.execute("ANALYZE")
     finally:
         await connection.close()

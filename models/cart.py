@@ -18,7 +18,7 @@ class Cart(Row):
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", on_delete=fields.RESTRICT)
     business_id: UUID
-    user: ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", on_delete=fields.RESTRICT)
+    user: ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", db_index=True, on_delete=fields.RESTRICT)
     user_id: UUID
     form: ForeignKeyRelation[OrderForm] = fields.ForeignKeyField(
         "models.OrderForm", db_index=True, on_delete=fields.RESTRICT

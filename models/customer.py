@@ -41,6 +41,7 @@ class Customer(Address, Row):
         indexes = [
             GinIndex(fields=["search"]),
             ("business_id", "name", "id"),
+            ("business_id", "code"),
             ("business_id", "created_at", "id"),
         ]
 

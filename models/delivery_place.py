@@ -27,4 +27,8 @@ class DeliveryPlace(Address, Row):
 
     class Meta:
         table = "delivery_place"
-        indexes = [("business_id", "name", "id"), ("business_id", "created_at", "id")]
+        indexes = [
+            ("business_id", "name", "id"),
+            ("business_id", "created_at", "id"),
+            ("business_id", "deleted_at"),
+        ]

@@ -67,15 +67,15 @@ class Order(Row):
     )
     buyer_id: UUID
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="orders", db_index=True, on_delete=fields.RESTRICT
+        "models.Customer", related_name="orders", on_delete=fields.RESTRICT
     )
     customer_id: UUID
     supplier: ForeignKeyRelation[Supplier] = fields.ForeignKeyField(
-        "models.Supplier", related_name="orders", db_index=True, on_delete=fields.RESTRICT
+        "models.Supplier", related_name="orders", on_delete=fields.RESTRICT
     )
     supplier_id: UUID
     form: ForeignKeyNullableRelation[OrderForm] = fields.ForeignKeyField(
-        "models.OrderForm", related_name="orders", null=True, db_index=True, on_delete=fields.RESTRICT
+        "models.OrderForm", related_name="orders", null=True, on_delete=fields.RESTRICT
     )
     form_id: UUID | None
     placed_by: ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
@@ -120,8 +120,11 @@ class Order(Row):
             ("buyer_id", "placed_at", "id"),
             ("seller_id", "status", "placed_at", "id"),
             ("buyer_id", "status", "placed_at", "id"),
-            ("seller_id", "wished_on"),
-            ("buyer_id", "wished_on"),
+            ("seller_id", "wished_on", "placed_at", "id"),
+            ("buyer_id", "wished_on", "placed_at", "id"),
+            ("customer_id", "placed_at", "id"),
+            ("supplier_id", "placed_at", "id"),
+            ("form_id", "placed_at", "id"),
         ]
         constraints = [
             CheckConstraint(check="net >= 0 AND tax >= 0", name="order_amounts_not_negative"),

@@ -18,7 +18,7 @@ class Session(Row):
     user: ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", db_index=True, on_delete=fields.RESTRICT)
     user_id: UUID
     business: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
-        "models.Business", null=True, on_delete=fields.RESTRICT
+        "models.Business", null=True, db_index=True, on_delete=fields.RESTRICT
     )
     business_id: UUID | None
     token_hash = fields.CharField(max_length=64, unique=True)

@@ -3,6 +3,7 @@
 import base64
 import enum
 import hashlib
+import inspect
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Optional
 from uuid import UUID
 
 import strawberry
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from core import search as folding
@@ -22,6 +23,7 @@ from core.user_error import UserError
 
 LARGEST_PAGE = 100
 COUNT_CAP = 10_000
+HIDDEN = "hidden_key"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -99,7 +101,8 @@ def sort(row: Any, *names: str) -> Any:
 
 
 async def page(
-    rows: QuerySet,
+    everything: QuerySet,
+    ways: Sequence[QuerySet],
     keys: Sequence[str],
     *,
     first: int | None,
@@ -107,18 +110,25 @@ async def page(
     last: int | None,
     before: str | None,
     digest: str,
+    searched: bool = False,
 ) -> Page:
-    """One page; `keys` are field names, with a minus for descending."""
+    """One page of everything, read by ways that together give it.
+
+    `keys` are field names, with a minus for descending. Searched rows are few and lie anywhere in the order:
+    then the matches are sorted, instead of walking along an index until enough have been met.
+    """
     size = first if last is None else last
     if (first is None) == (last is None) or size is None or not 1 <= size <= LARGEST_PAGE:
         raise PageSize(path=("first" if last is None else "last",))
     keys = (*keys, "-id" if keys and keys[-1].startswith("-") else "id")
-    everything = rows
-    for cursor, backward in ((after, False), (before, True)):
-        if cursor is not None:
-            rows = rows.filter(_beyond(rows.model, keys, _values(rows.model, keys, cursor, digest), backward))
+    row = ways[0].model
+    bounds = [
+        _beyond(row, keys, _values(row, keys, cursor, digest), backward)
+        for cursor, backward in ((after, False), (before, True))
+        if cursor is not None
+    ]
     order = keys if last is None else [_turned(key) for key in keys]
-    found = list(await rows.order_by(*order).limit(size + 1))
+    found = await _first([way.filter(*bounds) for way in ways], order, size + 1, searched=searched)
     more, found = len(found) > size, found[:size]
     if last is not None:
         found.reverse()
@@ -130,6 +140,28 @@ async def page(
         digest=digest,
         everything=everything,
     )
+
+
+async def _first(ways: Sequence[QuerySet], order: Sequence[str], limit: int, *, searched: bool) -> list[Any]:
+    """The first rows of several queries together: each gives its own first rows, the database puts them in order."""
+    own = order
+    if searched:
+        own = (f"-{HIDDEN}" if order[0].startswith("-") else HIDDEN, *order[1:])
+        ways = [_unindexed(way, order[0]) for way in ways]
+    given = [found for way in ways if (found := list(await way.order_by(*own).limit(limit)))]
+    if len(given) < 2:  # noqa: PLR2004 — nothing to put together
+        return given[0] if given else []
+    rows = {row.id: row for found in given for row in found}
+    inorder = ways[0].model.filter(id__in=list(rows)).order_by(*order).limit(limit)
+    return [rows[key] for key in await inorder.values_list("id", flat=True)]
+
+
+def _unindexed(way: QuerySet, key: str) -> QuerySet:
+    """Hide the first column of the order from PostgreSQL, which would bet on an index of that order."""
+    meta = way.model._meta
+    name = key.lstrip("-")
+    column = f'"{meta.db_table}"."{meta.fields_db_projection[name]}"'
+    return way.annotate(**{HIDDEN: RawSQL(f"COALESCE({column}, {column})")})
 
 
 def digest_of(*parts: str) -> str:
@@ -233,14 +265,23 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         search: str | None = None,
     ) -> Any:
         keys = [member.value for member in order_by or []] or [default]
-        rows = row.visible_to(info.context.actor)
-        if where is not None:
-            rows = rows.filter(where.condition())
+        conditions = [] if where is None else [where.condition()]
         if search and (grams := folding.wanted(search)):
-            rows = rows.filter(search__contains=grams)
+            conditions.append(Q(search__contains=grams))
+        actor = info.context.actor
+        everything = row.visible_to(actor).filter(*conditions)
+        ways = [way.filter(*conditions) for way in row.ways_to_see(actor)]
         digest = digest_of(node_name, *keys, "|", canonical(where), "|", search or "")
         return await page(
-            rows, _without_repeats(keys), first=first, after=after, last=last, before=before, digest=digest
+            everything,
+            ways,
+            _without_repeats(keys),
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            digest=digest,
+            searched=bool(search),
         )
 
     arguments = {
@@ -253,8 +294,6 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         "search": Optional[str],
     }
     if not searchable:
-        import inspect  # noqa: PLC0415 — only here
-
         signature = inspect.signature(resolve)
         kept = [p for n, p in signature.parameters.items() if n != "search"]
         resolve.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]

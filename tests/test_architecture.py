@@ -4,6 +4,7 @@ import importlib.metadata
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,9 @@ NO_NAMES = {"helpers", "utils", "common", "misc", "base", "manager"}
 SCHEMA = schema()
 
 
-def subclasses(kind):
-    return {found for direct in kind.__subclasses__() for found in ({direct} | subclasses(direct))}
+def subclasses(kind: Any) -> set[Any]:
+    direct = set(kind.__subclasses__())
+    return direct.union(*(subclasses(one) for one in direct))
 
 
 ERRORS = sorted((e for e in subclasses(UserError) if not e.__module__.startswith("tests.")), key=lambda e: e.__name__)

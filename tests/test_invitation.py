@@ -133,7 +133,7 @@ async def test_registering_from_an_invitation_is_one_step_and_ordering_is_possib
     assert linked["invitations"] == [{"status": "ACCEPTED", "url": None}]
 
 
-@pytest.mark.feature("CN-01", "CC-98")
+@pytest.mark.feature("CN-01", "CN-04", "CC-98")
 async def test_all_that_is_wrong_with_a_registration_is_told_at_once(http, nobody):
     seller = await a_seller(http)
     _, invitation = await invited(seller)

@@ -1,5 +1,6 @@
 """The seller's catalogue."""
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -18,6 +19,7 @@ from models.row import Row
 
 LARGEST_QUANTITY = Decimal("999999.999")
 LARGEST_PRICE = 99_999_999
+JAN_CODE = (re.compile(r"\d{8}|\d{13}"), "4901234567894")
 
 
 class SaleType(StrEnum):
@@ -47,6 +49,7 @@ class Product(Row):
     )
     business_id: UUID
     code = fields.CharField(max_length=20, default="")
+    jan_code = fields.CharField(max_length=13, default="", db_default="")
     name = fields.CharField(max_length=80)
     description = fields.TextField(default="")
     sale_type = fields.CharEnumField(SaleType, max_length=8, default=SaleType.PIECE)
@@ -67,6 +70,7 @@ class Product(Row):
 
     readable_with = "product:read"
     required = ("name", "unit", "price")
+    forms = {"jan_code": JAN_CODE}
     ranges = {
         "price": (0, LARGEST_PRICE),
         "stock": (Decimal(0), LARGEST_QUANTITY),
@@ -90,8 +94,8 @@ class Product(Row):
         ]
 
     def refold(self) -> None:
-        """Found by name, code and tags."""
-        self.search = search.grams(self.name, self.code, *self.tags)
+        """Found by name, codes and tags."""
+        self.search = search.grams(self.name, self.code, self.jan_code, *self.tags)
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003

@@ -58,6 +58,8 @@ class Product:
 
     version: int
     code: str
+    jan_code: str
+    """JANコード: the bar code's 8 or 13 digits."""
     name: str
     description: str
     sale_type: rows.SaleType
@@ -100,6 +102,7 @@ class ProductCreateInput:
     """Whole yen per unit, without tax."""
     tax_rate: int = 8
     code: str = ""
+    jan_code: str = ""
     description: str = ""
     sale_type: rows.SaleType = rows.SaleType.PIECE
     unit: str = "個"
@@ -125,6 +128,7 @@ class ProductUpdateInput:
     price: Yen | None = strawberry.UNSET
     tax_rate: int | None = strawberry.UNSET
     code: str | None = strawberry.UNSET
+    jan_code: str | None = strawberry.UNSET
     description: str | None = strawberry.UNSET
     sale_type: rows.SaleType | None = strawberry.UNSET
     unit: str | None = strawberry.UNSET

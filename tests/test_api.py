@@ -304,6 +304,17 @@ async def test_products_are_kept_with_unique_names_and_codes(http):
     }  # fmt: skip
 
 
+@pytest.mark.feature("CN-54")
+async def test_a_product_is_found_by_its_bar_code(http):
+    person = await a_catalogue(http, 2)
+    shows = "product { janCode }"
+    told = await person.tell("productCreate", shows, name="麦茶", price=120, janCode="4901234567894")
+    assert told["product"] == {"janCode": "4901234567894"}
+    assert [found["name"] for found in (await person.query(PAGE, first=5, search="4901234567894"))["nodes"]] == ["麦茶"]
+    told = await person.tell("productCreate", "", name="緑茶", price=120, janCode="490123456789X")
+    assert told.where == [("MALFORMED", "janCode")]
+
+
 @pytest.mark.feature("CN-53", "CN-34")
 async def test_a_form_is_made_published_and_closed(http):
     person = await a_catalogue(http, 2)

@@ -92,7 +92,6 @@ class Settings(BaseSettings):
         pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",
         description="Least severe line that is logged.",
     )
-    trace_header: str = Field(default="traceparent", description="Request header that carries the W3C trace context.")
 
 
 @functools.cache

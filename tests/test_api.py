@@ -156,6 +156,20 @@ async def test_node_and_nodes_find_what_may_be_seen_and_nothing_else(http):
     assert [n and n["__typename"] for n in found] == ["OrderForm", None, None, None, "Customer"]
 
 
+async def test_answers_hold_japanese_as_it_is(http):
+    person = await a_catalogue(http, 1)
+    assert (
+        "商品 000"
+        in (
+            await http.post(
+                "/graphql",
+                json={"query": "{ products(first: 1) { nodes { name } } }"},
+                headers={"authorization": f"Bearer {person.token}"},
+            )
+        ).content.decode()
+    )
+
+
 async def test_messages_follow_the_readers_language(http, nobody):
     for language, message in (
         ("en-US,en;q=0.9", "The login id or the password is wrong."),
@@ -209,6 +223,8 @@ async def test_our_own_faults_are_masked_with_a_trace_id(http, monkeypatch):
         (b'{"query": "{viewer{__typename}}"}', {"sec-fetch-site": "cross-site"}, 403, "FOREIGN_ORIGIN"),
         (b'{"query": "{ nothing }"}', {}, 400, "BAD_REQUEST"),
         (b'{"query": "{ viewer "}', {}, 400, "BAD_REQUEST"),
+        (rb'{"query": "{ \ud800 }"}', {}, 400, "BAD_REQUEST"),
+        (rb'{"query": "query($n: ID!) {node(id: $n){id}}", "variables": {"n": ["\ud800"]}}', {}, 400, "BAD_REQUEST"),
     ],
 )
 async def test_wrong_requests_are_refused_before_they_cost_anything(http, body, headers, status, code):

@@ -1,5 +1,6 @@
 """PostgreSQL and Valkey as our children: they start, they mend, they go when we go."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -119,9 +120,9 @@ async def test_a_folder_has_one_holder(folder):
 
 async def test_a_folder_waits_for_the_children_of_a_dead_holder(place):
     async with hold(place, "") as folder:
-        child = await Process.start("sleep", ["/bin/sleep", "0.4"], env={}, keep_open=[folder.lock])
+        child = await Process.start("sleep", ["/bin/sleep", "3"], env={}, keep_open=[folder.lock])
     async with hold(place, ""):
-        assert not child.is_running
+        assert await asyncio.wait_for(child.wait(), timeout=2) == 0
 
 
 async def test_a_folder_that_cannot_be_written_is_named(place):

@@ -1,5 +1,6 @@
 """GraphQL over HTTP and over sockets: who asks is found out here, once per request."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -72,6 +73,10 @@ class Endpoint(GraphQL[Context, None]):
         response = await super().get_sub_response(request)
         request.scope["sub_response"] = response
         return response
+
+    def encode_json(self, data: object) -> bytes:
+        """Compact, with Japanese as it is: half the bytes of escapes; halves of characters become `?`."""
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """An operation that never ran is the request's fault: 400."""

@@ -26,7 +26,8 @@ SETTLED = dt.timedelta(days=6)
 _S = OrderStatus
 RECENT = (_S.PLACED, _S.CONFIRMED, _S.RECEIVED, _S.SHIPPED, _S.CANCEL_REQUESTED, _S.CONFIRMED, _S.PLACED, _S.SHIPPED)
 REMARKS = ("", "", "", "裏口へお願いします", "朝9時までに", "", "なるべく小さめで", "", "", "不在時は置き配で")
-LINE_REMARKS = ("",) * 12 + ("熟したもの", "3枚おろしで", "厚切り", "冷凍でも可")
+LINE_REMARKS = {"果物": "熟したもの", "鮮魚": "3枚おろしで", "精肉": "厚切り", "野菜": "大きさを揃えて"}
+ONE_REMARK_IN = 4
 CARRIERS = ("自社便", "ヤマト運輸", "佐川急便")
 
 
@@ -146,10 +147,14 @@ class History:
                 unit_price=one.price,
                 tax_rate=one.goods.kind.tax_rate,
                 ordered_quantity=self._quantity(one.goods.kind.sale_type),
-                remark=pick.choice(LINE_REMARKS),
+                remark=self._line_remark(one.goods.kind.tag),
             )
             for position, one in enumerate(chosen)
         ]
+
+    def _line_remark(self, tag: str) -> str:
+        """Now and then, a wish that makes sense for these goods."""
+        return LINE_REMARKS.get(tag, "") if self._random.randrange(ONE_REMARK_IN) == 0 else ""
 
     def _quantity(self, sale_type: SaleType) -> Decimal:
         if sale_type is SaleType.WEIGHT:

@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     demo: bool = Field(
         default=False, description="Whether GraphiQL offers the demo logins; `up` sets it with its own database."
     )
+    pg_bindir: Path | None = Field(
+        default=None,
+        description="Folder of PostgreSQL's programs for `up` and `test`; else the wheel's or system's.",
+    )
+    redis_bindir: Path | None = Field(
+        default=None, description="Folder of `valkey-server` or `redis-server`, likewise."
+    )
     log_level: str = Field(
         default="INFO",
         pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",

@@ -13,6 +13,7 @@ from core.graph.node import NODES
 from core.graph.where import Where
 from core.locale import LOCALES
 from core.migrations import pending
+from core.settings import Settings
 from core.user_error import UserError
 from models.row import Row
 from schema.root import schema
@@ -131,6 +132,13 @@ async def test_every_foreign_key_has_an_index():
             if not any(index[0] == f"{key}_id" for index in known)
         ]
     assert missing == []
+
+
+def test_every_setting_is_in_the_table():
+    named = {name for file in FILES for name in re.findall(r"TSUNAGI_([A-Z0-9_]+)", (ROOT / file).read_text("utf-8"))}
+    settings = {name for name in named if not name.startswith("TEST")}
+    assert len(settings) > 5
+    assert settings <= {name.upper() for name in Settings.model_fields}
 
 
 def test_the_database_is_the_real_one():

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     demo: bool = Field(
         default=False, description="Whether GraphiQL offers the demo logins; `up` sets it with its own database."
     )
+    trusted_proxies: str = Field(
+        default="",
+        pattern=r"^[0-9a-fA-F.:/, ]*$",
+        description="Networks of the proxies in front, such as `10.0.0.0/8, 127.0.0.1`: only they say who asks.",
+    )
     pg_bindir: Path | None = Field(
         default=None,
         description="Folder of PostgreSQL's programs for `up` and `test`; else the wheel's or system's.",

@@ -77,15 +77,6 @@ class Welcome(Message):
 
 
 @dataclass(frozen=True)
-class LoginLocked(Message):
-    """Ten wrong passwords in a row."""
-
-    person: str
-    login_id: str
-    until: dt.datetime
-
-
-@dataclass(frozen=True)
 class OrderMessage(Message):
     """What all letters about an order know; the total in yen with tax."""
 

@@ -6,11 +6,12 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.contrib.postgres.indexes import PostgreSQLIndex
 from tortoise.expressions import Q
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
+from tortoise.fields import ForeignKeyNullableRelation
 
 from core.actor import Actor
 from models.business import Business
 from models.row import Row
+from models.user import User
 
 
 class MailStatus(StrEnum):
@@ -25,10 +26,10 @@ class MailStatus(StrEnum):
 class MailMessage(Row):
     """メール: written once per cause and address; its Message-ID stays the same however often it is tried."""
 
-    business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="mails_sent", description="Who sends it", on_delete=fields.RESTRICT
+    business: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", null=True, related_name="mails_sent", description="Who sends it", on_delete=fields.RESTRICT
     )
-    business_id: UUID
+    business_id: UUID | None
     recipient: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
         "models.Business",
         null=True,
@@ -37,6 +38,10 @@ class MailMessage(Row):
         on_delete=fields.RESTRICT,
     )
     recipient_id: UUID | None
+    user: ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", null=True, description="Whose alone it is to read", on_delete=fields.RESTRICT
+    )
+    user_id: UUID | None
     kind = fields.CharField(max_length=40)
     cause = fields.CharField(max_length=80)
     to = fields.CharField(max_length=254)
@@ -58,10 +63,15 @@ class MailMessage(Row):
         indexes = [
             ("business_id", "created_at", "id"),
             ("recipient_id", "created_at", "id"),
+            ("user_id", "created_at", "id"),
             PostgreSQLIndex(fields=["due_at"], name="mail_message_queued", condition={"status": "QUEUED"}),
         ]
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
-        """The business that sends, and the business that is written to."""
-        return Q(business_id=business_id) | Q(recipient_id=business_id)
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """The business that sends, and the business that is written to; what is personal, its reader alone."""
+        return (
+            Q(business_id=business_id)
+            | Q(recipient_id=business_id)
+            | Q(user_id=actor.user_id, user_id__not_isnull=True)
+        )

@@ -24,6 +24,10 @@ class Session(Row):
     token_hash = fields.CharField(max_length=64, unique=True)
     expires_at = fields.DatetimeField(db_index=True)
     seen_at = fields.DatetimeField()
+    device = fields.CharField(max_length=200, default="", db_default="")
+    """The browser or program, as it names itself."""
+    address = fields.CharField(max_length=45, default="", db_default="")
+    """The IP address of the login."""
 
     class Meta:
         table = "session"

@@ -1,11 +1,16 @@
 """A person with one login."""
 
+import re
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q, Subquery
+from tortoise.fields import ForeignKeyNullableRelation
+from tortoise.functions import Lower
+from tortoise.queryset import QuerySet
 
 from core.actor import Actor
+from models.business import Business
 from models.membership import Membership
 from models.row import EMAIL, Row
 
@@ -17,13 +22,25 @@ class User(Row):
     name = fields.CharField(max_length=40)
     email = fields.CharField(max_length=254, default="")
     password_hash = fields.CharField(max_length=200)
+    password_is_outdated = fields.BooleanField(default=False, db_default=False)
+    """Whether the password misses the rule of today; known since the last login."""
     locale = fields.CharField(max_length=2, default="ja")
+    acting_for: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", null=True, related_name="acted_for_by", db_index=True, on_delete=fields.RESTRICT
+    )
+    acting_for_id: UUID | None
+    """The business that was chosen last; without one, the first."""
 
     required = ("login_id", "name")
-    forms = {"email": EMAIL}
+    forms = {"email": EMAIL, "locale": (re.compile(r"ja|en"), "ja")}
 
     class Meta:
         table = "user"
+
+    @classmethod
+    def with_address(cls, email: str) -> "QuerySet[User]":
+        """Who has a mail address, however it is spelt: the index user_email_folded finds them."""
+        return cls.annotate(folded=Lower("email")).filter(folded=email.strip().lower()).exclude(email="")
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003

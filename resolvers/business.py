@@ -1,13 +1,28 @@
 """A business and its people."""
 
+from typing import Any
+
+from core import postal_code as postal_code_tables
 from core.graph.context import Info
 from core.graph.given import given
-from core.graph.operation import mutation, query
+from core.graph.ids import key_of
+from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
 from models import business as rows
 from models.membership import Membership as MembershipRow
 from models.permission import Permission
-from schema.business import Business, BusinessUpdateInput, Membership
+from schema.account import Account
+from schema.business import (
+    Business,
+    BusinessCreateInput,
+    BusinessSwitchInput,
+    BusinessUpdateInput,
+    Membership,
+    Place,
+    Viewer,
+)
+from services import account as accounts
 from services import business as businesses
+from services import session as sessions
 from services.lookup import own
 
 
@@ -16,6 +31,31 @@ async def memberships(info: Info) -> list[MembershipRow]:
     """The members of the viewer's business, in the order in which they joined."""
     seen = MembershipRow.visible_to(info.context.actor).filter(ended_at=None)
     return await seen.order_by("created_at", "id").limit(200)
+
+
+@query(list[Place], allow=ANYONE)
+async def places(info: Info, postal_code: str) -> list[postal_code_tables.Place]:  # noqa: ARG001
+    """The addresses behind a postal code, to fill a form: mostly one; none when there is no such code."""
+    return await postal_code_tables.places(postal_code)
+
+
+@mutation(Account, allow=LOGGED_IN)
+async def business_create(info: Info, input: BusinessCreateInput) -> accounts.Account:
+    """事業者追加: a further business of the user, who administers it; `businessSwitch` makes it the active one."""
+    actor = info.context.actor
+    business = await businesses.create(given(input), by=actor)
+    if actor.business_id is None:
+        info.context.actor = await sessions.switch(business.id, by=actor)
+    return await accounts.of(actor)
+
+
+@mutation({"viewer": Viewer}, allow=LOGGED_IN)
+async def business_switch(info: Info, input: BusinessSwitchInput) -> dict[str, Any]:
+    """この事業者で発注する: act for another of one's businesses, in all sessions, without logging in again."""
+    key = key_of(input.business, "Business", "business")
+    info.context.actor = await sessions.switch(key, by=info.context.actor)
+    info.context.loaders = {}
+    return {"viewer": info.context.actor}
 
 
 @mutation(Business, allow=Permission.BUSINESS_UPDATE)

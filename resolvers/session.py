@@ -21,13 +21,15 @@ from schema.session import (
 from services import customer as customers
 from services import invitation as invitations
 from services import login as logins
+from services import new_password
 from services import order_form as order_forms
 from services import registration as registrations
+from services import second_factor as factors
 from services import session as sessions
 
 REGISTRATION_ERRORS = [
-    registrations.WeakPassword,
-    registrations.PasswordsDiffer,
+    new_password.WeakPassword,
+    new_password.PasswordsDiffer,
     registrations.TermsNotAccepted,
     customers.AlreadyLinked,
     customers.OwnBusiness,
@@ -43,12 +45,14 @@ async def viewer(info: Info) -> Actor | None:
 @mutation(
     {"login": Login, "viewer": Viewer},
     allow=ANYONE,
-    errors=[logins.WrongPassword, logins.LoginLocked],
+    errors=[logins.WrongPassword, logins.LoginLocked, factors.SecondFactorRequired, factors.WrongCode],
     own_transactions=True,
 )
 async def login(info: Info, input: LoginInput) -> dict[str, Any]:
     """Begin a session."""
-    started = await logins.login(input.login_id, input.password, locale=info.context.locale)
+    started = await logins.login(
+        input.login_id, input.password, code=input.code, locale=info.context.locale, origin=_origin(info)
+    )
     return _begun(info, started, input.cookie)
 
 
@@ -70,7 +74,9 @@ async def register(info: Info, input: RegisterInput) -> dict[str, Any]:
     """Register from an invitation: account, business and link in one step; ordering is possible at once."""
     applicant = _applicant(input.applicant)
     user = await _below_applicant(invitations.register(input.token, applicant, locale=info.context.locale))
-    return _begun(info, await sessions.start(user, locale=info.context.locale), input.applicant.cookie)
+    return _begun(
+        info, await sessions.start(user, locale=info.context.locale, origin=_origin(info)), input.applicant.cookie
+    )
 
 
 @mutation(
@@ -82,7 +88,13 @@ async def register_from_form(info: Info, input: RegisterFromFormInput) -> dict[s
     """Register from the link of a public form; ordering is possible at once."""
     applicant, values = _applicant(input.applicant), vars(input.business)
     user = await _below_applicant(order_forms.register(input.token, applicant, values, locale=info.context.locale))
-    return _begun(info, await sessions.start(user, locale=info.context.locale), input.applicant.cookie)
+    return _begun(
+        info, await sessions.start(user, locale=info.context.locale, origin=_origin(info)), input.applicant.cookie
+    )
+
+
+def _origin(info: Info) -> sessions.Origin:
+    return sessions.Origin(info.context.address, info.context.device)
 
 
 def _applicant(input: ApplicantInput) -> registrations.Applicant:

@@ -85,6 +85,43 @@ class Party:
     registration_number: str
 
 
+@output
+class Place:
+    """What a postal code tells of an address."""
+
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    """町域, as far as the code says."""
+    prefecture_kana: str
+    city_kana: str
+    street_kana: str
+
+
+@input_type
+class BusinessCreateInput:
+    """事業者追加: name, phone, postal code, prefecture, city and street are needed."""
+
+    name: str
+    industry: rows.Industry
+    phone: str
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    building: str = ""
+    fax: str = ""
+    email: str = ""
+
+
+@input_type
+class BusinessSwitchInput:
+    """Which of the user's businesses."""
+
+    business: strawberry.ID
+
+
 @input_type
 class BusinessUpdateInput:
     """What is left out stays as it is."""

@@ -13,6 +13,8 @@ class LoginInput:
     login_id: str
     """The mail address, for those who registered with one."""
     password: str
+    code: str = ""
+    """From the authenticator app, or a recovery code: only asked for where the user has turned it on."""
     cookie: bool = False
     """Set the session as an HttpOnly cookie instead of giving the token: for browsers."""
 

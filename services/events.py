@@ -121,6 +121,40 @@ class LoginLocked:
 
 
 @dataclass(frozen=True)
+class UserUpdated:
+    """ユーザ情報変更; with the address that was left, if it was."""
+
+    topic: ClassVar[str] = "user.updated"
+    user_id: UUID
+    former_email: str
+
+
+@dataclass(frozen=True)
+class PasswordChanged:
+    """パスワード変更."""
+
+    topic: ClassVar[str] = "password.changed"
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class PasswordResetRequested:
+    """パスワード再設定."""
+
+    topic: ClassVar[str] = "password.reset_requested"
+    reset_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class LoginIdsRequested:
+    """IDのお知らせ."""
+
+    topic: ClassVar[str] = "login.ids_requested"
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class MailQueued:
     """A mail is to be sent."""
 

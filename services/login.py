@@ -9,8 +9,9 @@ from core.locale import Locale
 from core.user_error import UserError
 from models.login_guard import LoginGuard
 from models.user import User
-from services import events, session
-from services.session import Started
+from services import events, second_factor, session
+from services.second_factor import SecondFactorRequired, WrongCode
+from services.session import Origin, Started
 
 MOST_FAILURES = 10
 LOCKED_FOR = dt.timedelta(hours=1)
@@ -38,8 +39,18 @@ def folded(login_id: str) -> str:
     return login_id.strip().casefold()
 
 
-async def login(login_id: str, given: str, *, locale: Locale) -> Started:
-    """Start a session; every try is counted before the password is looked at, so that parallel guesses count too."""
+async def login(login_id: str, given: str, *, code: str = "", locale: Locale, origin: Origin) -> Started:
+    """Start a session."""
+    user = await verified(login_id, given, code=code)
+    async with transaction():
+        return await session.start(user, locale=locale, origin=origin)
+
+
+async def verified(login_id: str, given: str, *, code: str | None, path: str = "password") -> User:
+    """Whose password this is; without a `code` to look at, the password alone is enough.
+
+    Every try is counted before the password is looked at, so that parallel guesses count too.
+    """
     key = secret.digest(folded(login_id))
     async with transaction():
         failures, until = await _count(key)
@@ -50,10 +61,27 @@ async def login(login_id: str, given: str, *, locale: Locale) -> Started:
         async with transaction():
             if failures >= MOST_FAILURES:
                 await _lock(key, user)
-        raise WrongPassword(path=("password",))
+        raise WrongPassword(path=(path,))
+    outdated = not password.acceptable(given)
     async with transaction():
-        await LoginGuard.filter(key=key).update(failures=0, locked_until=None)
-        return await session.start(user, locale=locale)
+        if code is not None and not await second_factor.is_passed(user, code):
+            refusal = WrongCode(path=("code",)) if code.strip() else SecondFactorRequired(path=("code",))
+        else:
+            refusal = None
+            await LoginGuard.filter(key=key).update(failures=0, locked_until=None)
+            if outdated != user.password_is_outdated:
+                user.password_is_outdated = outdated
+                await User.filter(id=user.id).update(password_is_outdated=outdated)
+        if refusal and failures >= MOST_FAILURES:
+            await _lock(key, user)
+    if refusal:
+        raise refusal
+    return user
+
+
+async def unlock(login_id: str) -> None:
+    """Forget the wrong passwords of a login id: its owner has proved himself otherwise."""
+    await LoginGuard.filter(key=secret.digest(folded(login_id))).update(failures=0, locked_until=None)
 
 
 async def _count(key: str) -> tuple[int, dt.datetime | None]:

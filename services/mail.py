@@ -15,7 +15,6 @@ from core.settings import settings
 from documents.letter import Invitation as InvitationLetter
 from documents.letter import (
     LetterLine,
-    LoginLocked,
     Message,
     OrderAborted,
     OrderCancelRefused,
@@ -59,6 +58,8 @@ class Recipient:
     to: str
     locale: Locale
     business_id: UUID | None
+    user_id: UUID | None = None
+    """Set when the mail is personal: then nobody else reads it in the API."""
 
 
 async def order_placed(order_id: UUID, *, cause: str) -> None:
@@ -126,25 +127,14 @@ async def invitation(invitation_id: UUID, locale: str, *, cause: str) -> None:
     customer, seller = await Customer.get(id=found.customer_id), await Business.get(id=found.business_id)
     letter = InvitationLetter(seller.name, customer.name, customer.person, found.message, invitations.url(found))
     to = Recipient(customer.email, "en" if locale == "en" else "ja", customer.linked_id)
-    await _write(letter, cause, seller.id, [to])
+    await write(letter, cause, seller.id, [to])
 
 
 async def welcome(business_id: UUID, user_id: UUID, *, cause: str) -> None:
     """The new user is greeted."""
     business, user = await Business.get(id=business_id), await User.get(id=user_id)
     letter = Welcome(user.name, business.name, user.login_id, settings().public_url)
-    await _write(letter, cause, business.id, [Recipient(user.email, _known(user.locale), business.id)])
-
-
-async def login_locked(user_id: UUID, until: str, *, cause: str) -> None:
-    """The user is warned."""
-    user = await User.get(id=user_id)
-    member = await Membership.filter(user_id=user.id, ended_at=None).order_by("created_at").first()
-    if member is None or not user.email:
-        return
-    end = dt.datetime.fromisoformat(until).astimezone(clock.TOKYO)
-    letter = LoginLocked(user.name, user.login_id, end)
-    await _write(letter, cause, member.business_id, [Recipient(user.email, _known(user.locale), member.business_id)])
+    await write(letter, cause, business.id, [Recipient(user.email, known(user.locale), business.id)])
 
 
 async def deliver(mail_id: UUID) -> None:
@@ -197,7 +187,7 @@ def _envelope(mail: MailMessage) -> transport.Envelope:
 async def _tell_seller(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
     seller = await Business.get(id=order.seller_id)
     to = Recipient(seller.email, await _locale_of(seller), seller.id)
-    await _write(await _about(order, kind, **more), cause, order.buyer_id, [to])
+    await write(await _about(order, kind, **more), cause, order.buyer_id, [to])
 
 
 async def _tell_buyer(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
@@ -205,8 +195,8 @@ async def _tell_buyer(order: Order, kind: type[OrderMessage], cause: str, **more
     buyer = await Business.get(id=order.buyer_id)
     recipients = [Recipient(buyer.email, await _locale_of(buyer), buyer.id)]
     if user := await User.get_or_none(id=order.placed_by_id):
-        recipients.append(Recipient(user.email, _known(user.locale), buyer.id))
-    await _write(await _about(order, kind, **more), cause, order.seller_id, recipients)
+        recipients.append(Recipient(user.email, known(user.locale), buyer.id))
+    await write(await _about(order, kind, **more), cause, order.seller_id, recipients)
 
 
 async def _about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMessage:
@@ -233,7 +223,7 @@ def _line(order: Order, row: OrderLine) -> LetterLine:
     return LetterLine(row.name, row.ordered_quantity, row.unit, confirmed, row.amount(order.rounding))
 
 
-async def _write(message: Message, cause: str, sender: UUID, recipients: list[Recipient]) -> None:
+async def write(message: Message, cause: str, sender: UUID | None, recipients: list[Recipient]) -> None:
     """Keep one mail per address; a job that runs twice writes nothing new."""
     for to in {recipient.to.casefold(): recipient for recipient in recipients if recipient.to}.values():
         if await MailMessage.exists(cause=f"{cause}:{message.template}", to=to.to):
@@ -242,6 +232,7 @@ async def _write(message: Message, cause: str, sender: UUID, recipients: list[Re
         mail = await MailMessage.create(
             business_id=sender,
             recipient_id=to.business_id,
+            user_id=to.user_id,
             kind=message.template,
             cause=f"{cause}:{message.template}",
             to=to.to,
@@ -260,8 +251,9 @@ async def _locale_of(business: Business) -> Locale:
     """The language of the business's first member."""
     member = await Membership.filter(business_id=business.id, ended_at=None).order_by("created_at").first()
     user = await User.get_or_none(id=member.user_id) if member else None
-    return _known(user.locale if user else "ja")
+    return known(user.locale if user else "ja")
 
 
-def _known(locale: str) -> Locale:
+def known(locale: str) -> Locale:
+    """A language that letters come in."""
     return "en" if locale == "en" else "ja"

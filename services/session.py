@@ -1,17 +1,20 @@
 """Logins that last: from a token to the actor it stands for."""
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from core import clock, secret
 from core.actor import Actor
 from core.locale import Locale
 from core.settings import settings
+from core.user_error import NotFound
 from models.membership import Membership
 from models.session import Session
 from models.user import User
 
-TOUCH_AFTER = dt.timedelta(hours=12)
+TOUCH_AFTER = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,22 @@ class Started:
     actor: Actor
 
 
-async def start(user: User, *, locale: Locale) -> Started:
-    """A new session, acting for the business that the user joined first."""
-    member = await Membership.filter(user_id=user.id, ended_at=None).order_by("created_at", "id").first()
+@dataclass(frozen=True)
+class Origin:
+    """From where, and with what, somebody logs in."""
+
+    address: str = ""
+    device: str = ""
+
+
+UNKNOWN = Origin()
+
+
+async def start(user: User, *, locale: Locale, origin: Origin = UNKNOWN) -> Started:
+    """A new session, acting for the business that the user chose last, else for the one he joined first."""
+    members = await Membership.filter(user_id=user.id, ended_at=None).order_by("created_at", "id")
+    chosen = [member for member in members if member.business_id == user.acting_for_id]
+    member = next(iter(chosen or members), None)
     token = secret.new_token()
     session = await Session.create(
         user_id=user.id,
@@ -33,6 +49,8 @@ async def start(user: User, *, locale: Locale) -> Started:
         token_hash=secret.digest(token),
         expires_at=_end(),
         seen_at=clock.now(),
+        address=origin.address,
+        device=origin.device[:200],
     )
     return Started(token, session.expires_at, _actor(session, member, locale))
 
@@ -58,6 +76,28 @@ async def actor_of(token: str | None, locale: Locale) -> Actor:
 async def end(*, by: Actor, everywhere: bool) -> None:
     """Log out: the token, or every token of the user, is worth nothing from now on."""
     await Session.filter(**({"user_id": by.user_id} if everywhere else {"id": by.session_id})).delete()
+
+
+async def end_one(key: UUID, *, by: Actor) -> None:
+    """End one of the actor's own sessions, wherever it is."""
+    if not await Session.filter(user_id=by.user_id, id=key).delete():
+        raise NotFound(path=("id",))
+
+
+async def end_others(user_id: UUID, *, but: UUID | None = None) -> int:
+    """End all sessions of a user, except perhaps the one that asks."""
+    ended = Session.filter(user_id=user_id)
+    return await (ended.exclude(id=but) if but else ended).delete()
+
+
+async def switch(business_id: UUID, *, by: Actor) -> Actor:
+    """この事業者で発注する: the user acts for another of his businesses, in all his sessions."""
+    member = await Membership.get_or_none(user_id=by.user_id, business_id=business_id, ended_at=None)
+    if member is None:
+        raise NotFound(path=("business",))
+    await User.filter(id=by.user_id).update(acting_for_id=business_id)
+    await Session.filter(user_id=by.user_id).update(business_id=business_id)
+    return dataclasses.replace(by, business_id=business_id, permissions=member.role.permissions)
 
 
 async def sweep() -> int:

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 import app as composition
 from core import live
+from schema.root import schema
 
 PASSWORD = "Demo-1234"
 COUNT = iter(range(1, 10_000_000))
@@ -61,30 +62,15 @@ class Person:
 
     async def tell(self, mutation: str, shows: str = "", /, **input: Any) -> "Told":
         """Run a mutation by name: `await seller.tell("orderReceive", "order { status }", id=…)`."""
-        kind = mutation[0].upper() + mutation[1:] + "Input"
-        for known, name in INPUTS.items():
-            kind = name if mutation == known else kind
+        mutations = schema()._schema.mutation_type
+        assert mutations
+        kind = mutations.fields[mutation].args["input"].type
         document = (
-            f"mutation Told($input: {kind}!) {{ {mutation}(input: $input) {{ {shows}"
+            f"mutation Told($input: {kind}) {{ {mutation}(input: $input) {{ {shows}"
             " userErrors { __typename code path message } } }"
         )
         payload = await self.query(document, input=input)
         return Told(payload, payload["userErrors"])
-
-
-INPUTS = {
-    "orderCheck": "OrderPlaceInput",
-    "orderReceive": "OrderInput",
-    "orderCancelRefuse": "OrderInput",
-    "orderReorder": "OrderInput",
-    "orderFormPublish": "OrderFormInput",
-    "orderFormClose": "OrderFormInput",
-    "orderFormJoin": "OrderFormTokenInput",
-    "invitationSend": "InvitationInput",
-    "invitationRevoke": "InvitationInput",
-    "invitationOpen": "InvitationTokenInput",
-    "invitationAccept": "InvitationTokenInput",
-}
 
 
 @dataclass

@@ -11,6 +11,7 @@ from core import mail as transport
 from core.db import transaction
 from core.settings import settings as read_settings
 from documents import letter as letters
+from documents import letter_account
 from models.business import Business
 from models.event import Event
 from models.mail_message import MailMessage, MailStatus
@@ -31,7 +32,11 @@ ORDER: dict[str, Any] = {
 LETTERS = [
     letters.Invitation("青果卸 丸八", "食堂 こだま", "山田 花子", "どうぞ", "https://x.example/i"),
     letters.Welcome("山田 花子", "食堂 こだま", "a@b.example", "https://x.example"),
-    letters.LoginLocked("山田 花子", "a@b.example", ORDER["placed_at"]),
+    letter_account.LoginLocked("山田 花子", "a@b.example", ORDER["placed_at"]),
+    letter_account.UserUpdated("山田 花子", "a@b.example", "a@b.example"),
+    letter_account.PasswordChanged("山田 花子", "a@b.example", "https://x.example"),
+    letter_account.PasswordForgotten("山田 花子", "a@b.example", "https://x.example/password-resets/t"),
+    letter_account.LoginIds("山田 花子", ("a@b.example", "hanako"), "https://x.example"),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),

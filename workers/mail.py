@@ -22,9 +22,3 @@ async def invite(event_id: str, invitation_id: str, locale: str, **_: str) -> No
 async def welcome(event_id: str, business_id: str, user_id: str) -> None:
     """The new user is greeted."""
     await mails.welcome(UUID(business_id), UUID(user_id), cause=event_id)
-
-
-@job("login.locked")
-async def locked(event_id: str, user_id: str, until: str) -> None:
-    """The user is warned."""
-    await mails.login_locked(UUID(user_id), until, cause=event_id)

@@ -28,6 +28,10 @@ class Context:
     actor: Actor = NOBODY
     trace_id: str = field(default_factory=new_trace_id)
     connection: HTTPConnection | None = None
+    address: str = ""
+    """The client's IP address."""
+    device: str = ""
+    """The browser or program, as it names itself."""
     response: Response | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
     connection_params: dict[str, Any] | None = None

@@ -16,7 +16,7 @@ from strawberry.http import process_result as plain_result
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
-from core import trace
+from core import address, trace
 from core.graph.context import Authenticate, Context
 from core.live import Live
 from core.locale import preferred
@@ -51,6 +51,8 @@ class Endpoint(GraphQL[Context, None]):
             locale=preferred(request.headers.get("accept-language")),
             trace_id=request.scope.get("trace_id") or trace.new_trace_id(),
             connection=request,
+            address=address.of(request.scope, request.headers.get("x-forwarded-for")),
+            device=request.headers.get("user-agent", ""),
             response=response if isinstance(response, Response) else None,
         )
         await context.renew()

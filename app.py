@@ -54,6 +54,7 @@ def create() -> Starlette:
             Route("/files", files.upload(uploads.receive, sessions.actor_of), methods=["POST"]),
             Route("/files/{key:path}", files.download, methods=["GET", "HEAD"]),
             Route("/invitations/{token}", pages.prepared("invitation")),
+            Route("/member-invitations/{token}", pages.prepared("member-invitation")),
             Route("/password-resets/{token}", pages.prepared("password-reset")),
             Route("/forms/{token}", pages.prepared("public-form")),
             Route("/orders/{number}", pages.prepared("order")),

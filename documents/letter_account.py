@@ -17,6 +17,15 @@ class LoginLocked(Message):
 
 
 @dataclass(frozen=True)
+class MemberInvited(Message):
+    """Join our business: a link of 48 hours."""
+
+    button: ClassVar = {"ja": "参加する", "en": "Join"}
+    business: str
+    url: str
+
+
+@dataclass(frozen=True)
 class UserUpdated(Message):
     """What a user has changed about himself: the values of now."""
 

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyRelation
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from models.business import Business
+from models.own_role import OwnRole
 from models.permission import Role
-from models.row import COLOUR, Row
+from models.row import COLOUR, PHONE, Row
 
 if TYPE_CHECKING:
     from models.user import User
@@ -23,14 +24,39 @@ class Membership(Row):
     user_id: UUID
     role = fields.CharEnumField(Role, max_length=16)
     display_name = fields.CharField(max_length=40)
+    own_role: ForeignKeyNullableRelation[OwnRole] = fields.ForeignKeyField(
+        "models.OwnRole", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
+    own_role_id: UUID | None
+    """Which, when the role is OWN."""
     short_name = fields.CharField(max_length=2, default="")
     colour = fields.CharField(max_length=7, default="#336699")
+    position = fields.IntField(default=0, db_default=0)
+    department = fields.CharField(max_length=40, default="", db_default="")
+    title = fields.CharField(max_length=40, default="", db_default="")
+    phone = fields.CharField(max_length=20, default="", db_default="")
+    note = fields.CharField(max_length=400, default="", db_default="")
+    gets_notices = fields.BooleanField(default=True, db_default=True)
+    """Whether notices about one's own orders are mailed to the member himself."""
     ended_at = fields.DatetimeField(null=True)
 
     readable_with = "member:read"
     required = ("display_name",)
-    forms = {"colour": COLOUR}
+    forms = {"colour": COLOUR, "phone": PHONE}
+    ranges = {"position": (0, 9999)}
 
     class Meta:
         table = "membership"
         unique_together = (("business", "user"),)
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the member may do; `own_role` must have been fetched along."""
+        if self.role is Role.OWN:
+            return frozenset(self.own_role.permissions) if self.own_role else frozenset()
+        return self.role.permissions
+
+    @property
+    def shown_name(self) -> str:
+        """The name, marked when the member has left."""
+        return f"（削除済）{self.display_name}" if self.ended_at else self.display_name

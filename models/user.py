@@ -30,6 +30,11 @@ class User(Row):
     )
     acting_for_id: UUID | None
     """The business that was chosen last; without one, the first."""
+    kept_by: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", null=True, related_name="keeps", db_index=True, on_delete=fields.RESTRICT
+    )
+    kept_by_id: UUID | None
+    """The business whose administrator has made the login, and may set its password."""
 
     required = ("login_id", "name")
     forms = {"email": EMAIL, "locale": (re.compile(r"ja|en"), "ja")}

@@ -8,7 +8,6 @@ from core.graph.given import given
 from core.graph.ids import key_of
 from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
 from models import business as rows
-from models.membership import Membership as MembershipRow
 from models.permission import Permission
 from schema.account import Account
 from schema.business import (
@@ -16,7 +15,6 @@ from schema.business import (
     BusinessCreateInput,
     BusinessSwitchInput,
     BusinessUpdateInput,
-    Membership,
     Place,
     Viewer,
 )
@@ -24,13 +22,6 @@ from services import account as accounts
 from services import business as businesses
 from services import session as sessions
 from services.lookup import own
-
-
-@query(list[Membership], allow=Permission.MEMBER_READ)
-async def memberships(info: Info) -> list[MembershipRow]:
-    """The members of the viewer's business, in the order in which they joined."""
-    seen = MembershipRow.visible_to(info.context.actor).filter(ended_at=None)
-    return await seen.order_by("created_at", "id").limit(200)
 
 
 @query(list[Place], allow=ANYONE)

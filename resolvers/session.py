@@ -8,8 +8,10 @@ from core.graph.endpoint import cookie_name, is_secure
 from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
 from core.settings import settings
 from core.user_error import below
+from models.member_invitation import MemberInvitation as MemberInvitationRow
 from models.user import User
 from schema.business import Viewer
+from schema.member import MemberInvitationPage, MemberInvitationTokenInput, MemberRegisterInput
 from schema.session import (
     ApplicantInput,
     Login,
@@ -21,6 +23,7 @@ from schema.session import (
 from services import customer as customers
 from services import invitation as invitations
 from services import login as logins
+from services import member_invitation as member_invitations
 from services import new_password
 from services import order_form as order_forms
 from services import registration as registrations
@@ -91,6 +94,29 @@ async def register_from_form(info: Info, input: RegisterFromFormInput) -> dict[s
     return _begun(
         info, await sessions.start(user, locale=info.context.locale, origin=_origin(info)), input.applicant.cookie
     )
+
+
+@mutation(MemberInvitationPage, allow=ANYONE, errors=[member_invitations.MemberInvitationEnded])
+async def member_invitation_open(info: Info, input: MemberInvitationTokenInput) -> MemberInvitationRow:  # noqa: ARG001
+    """What who is invited into a business sees first."""
+    return await member_invitations.by_token(input.token)
+
+
+@mutation(
+    {"login": Login, "viewer": Viewer},
+    allow=ANYONE,
+    errors=[
+        new_password.WeakPassword,
+        new_password.PasswordsDiffer,
+        registrations.TermsNotAccepted,
+        member_invitations.MemberInvitationEnded,
+    ],
+)
+async def member_register(info: Info, input: MemberRegisterInput) -> dict[str, Any]:
+    """Join the business that has invited one, with a new account."""
+    newcomer = member_invitations.Newcomer(input.name, input.password, input.password_again, input.accepts_terms)
+    user = await member_invitations.register(input.token, newcomer, locale=info.context.locale)
+    return _begun(info, await sessions.start(user, locale=info.context.locale, origin=_origin(info)), input.cookie)
 
 
 def _origin(info: Info) -> sessions.Origin:

@@ -1,13 +1,10 @@
 """Businesses, their people, and who is asking."""
 
-from datetime import datetime
-
 import strawberry
 
 from core.graph.node import computed, input_type, node, one, output
 from core.money import Rounding
 from models import business as rows
-from models.membership import Membership as MembershipRow
 from models.permission import Role
 from models.user import User as UserRow
 
@@ -45,19 +42,6 @@ class User:
     name: str
     email: str
     login_id: str
-
-
-@node(MembershipRow)
-class Membership:
-    """担当者: what ties a user to a business."""
-
-    role: Role
-    display_name: str
-    short_name: str
-    colour: str
-    created_at: datetime
-    user: User | None = one("user", UserRow)
-    business: Business | None = one("business", rows.Business)
 
 
 @output

@@ -23,6 +23,7 @@ from models.product import Product as ProductRow
 from models.product import SaleType
 from models.supplier import Supplier as SupplierRow
 from schema.business import Business, Party
+from schema.can import Can
 from schema.customer import Customer, Supplier
 from schema.document import Document
 from schema.order_form import Cart, OrderForm
@@ -31,14 +32,6 @@ from services import order as orders
 
 for _enum in (rows.OrderStatus, rows.CancelReason):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
-
-
-@output
-class Can:
-    """Whether a step may be taken now, and if not, why."""
-
-    allowed: bool
-    reason: str | None
 
 
 async def _which_shipped(_: Actor, keys: list[object]) -> dict[object, bool]:

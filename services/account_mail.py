@@ -6,10 +6,18 @@ from uuid import UUID
 from core import clock
 from core.settings import settings
 from documents.letter import Message
-from documents.letter_account import LoginIds, LoginLocked, PasswordChanged, PasswordForgotten, UserUpdated
+from documents.letter_account import (
+    LoginIds,
+    LoginLocked,
+    MemberInvited,
+    PasswordChanged,
+    PasswordForgotten,
+    UserUpdated,
+)
+from models.member_invitation import MemberInvitation, MemberInvitationStatus
 from models.password_reset import PasswordReset
 from models.user import User
-from services import mail, password_reset
+from services import mail, member_invitation, password_reset
 
 
 async def login_locked(user_id: UUID, until: str, *, cause: str) -> None:
@@ -38,6 +46,16 @@ async def password_forgotten(reset_id: UUID, *, cause: str) -> None:
         return
     user = await User.get(id=reset.user_id)
     await _write(PasswordForgotten(user.name, user.login_id, password_reset.url(reset)), cause, user)
+
+
+async def member_invited(invitation_id: UUID, locale: str, *, cause: str) -> None:
+    """The link, unless it was used or taken back meanwhile; kept for those who invite."""
+    invitation = await MemberInvitation.get(id=invitation_id).select_related("business")
+    if invitation.state is not MemberInvitationStatus.SENT:
+        return
+    letter = MemberInvited(invitation.business.name, member_invitation.url(invitation))
+    to = mail.Recipient(invitation.email, mail.known(locale), None)
+    await mail.write(letter, cause, invitation.business_id, [to])
 
 
 async def login_ids(user_id: UUID, *, cause: str) -> None:

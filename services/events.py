@@ -121,6 +121,15 @@ class LoginLocked:
 
 
 @dataclass(frozen=True)
+class MemberInvited:
+    """管理ユーザ招待."""
+
+    topic: ClassVar[str] = "member.invited"
+    invitation_id: UUID
+    locale: str
+
+
+@dataclass(frozen=True)
 class UserUpdated:
     """ユーザ情報変更; with the address that was left, if it was."""
 

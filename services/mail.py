@@ -194,7 +194,9 @@ async def _tell_buyer(order: Order, kind: type[OrderMessage], cause: str, **more
     """The business mail, and the person who ordered."""
     buyer = await Business.get(id=order.buyer_id)
     recipients = [Recipient(buyer.email, await _locale_of(buyer), buyer.id)]
-    if user := await User.get_or_none(id=order.placed_by_id):
+    user = await User.get_or_none(id=order.placed_by_id)
+    wishes = Membership.filter(user_id=order.placed_by_id, business_id=buyer.id, ended_at=None, gets_notices=True)
+    if user and await wishes.exists():
         recipients.append(Recipient(user.email, known(user.locale), buyer.id))
     await write(await _about(order, kind, **more), cause, order.seller_id, recipients)
 

@@ -39,9 +39,7 @@ UNKNOWN = Origin()
 
 async def start(user: User, *, locale: Locale, origin: Origin = UNKNOWN) -> Started:
     """A new session, acting for the business that the user chose last, else for the one he joined first."""
-    members = await Membership.filter(user_id=user.id, ended_at=None).order_by("created_at", "id")
-    chosen = [member for member in members if member.business_id == user.acting_for_id]
-    member = next(iter(chosen or members), None)
+    member = await _preferred(user)
     token = secret.new_token()
     session = await Session.create(
         user_id=user.id,
@@ -65,11 +63,7 @@ async def actor_of(token: str | None, locale: Locale) -> Actor:
         return anonymous
     if session.seen_at < clock.now() - TOUCH_AFTER:
         await Session.filter(id=session.id).update(seen_at=clock.now(), expires_at=_end())
-    member = (
-        await Membership.get_or_none(user_id=session.user_id, business_id=session.business_id, ended_at=None)
-        if session.business_id
-        else None
-    )
+    member = await _member(session.user_id, session.business_id) if session.business_id else None
     return _actor(session, member, locale)
 
 
@@ -92,17 +86,37 @@ async def end_others(user_id: UUID, *, but: UUID | None = None) -> int:
 
 async def switch(business_id: UUID, *, by: Actor) -> Actor:
     """この事業者で発注する: the user acts for another of his businesses, in all his sessions."""
-    member = await Membership.get_or_none(user_id=by.user_id, business_id=business_id, ended_at=None)
+    member = await _member(by.user_id, business_id)
     if member is None:
         raise NotFound(path=("business",))
     await User.filter(id=by.user_id).update(acting_for_id=business_id)
     await Session.filter(user_id=by.user_id).update(business_id=business_id)
-    return dataclasses.replace(by, business_id=business_id, permissions=member.role.permissions)
+    return dataclasses.replace(by, business_id=business_id, permissions=member.permissions)
+
+
+async def leave(user_id: UUID, business_id: UUID) -> None:
+    """Act for another of the user's businesses, or for none, wherever he acts for this one."""
+    await User.filter(id=user_id, acting_for_id=business_id).update(acting_for_id=None)
+    other = await _preferred(await User.get(id=user_id))
+    sessions = Session.filter(user_id=user_id, business_id=business_id)
+    await sessions.update(business_id=other.business_id if other else None)
 
 
 async def sweep() -> int:
     """Forget sessions that have ended."""
     return await Session.filter(expires_at__lte=clock.now()).delete()
+
+
+async def _preferred(user: User) -> Membership | None:
+    members = Membership.filter(user_id=user.id, ended_at=None).order_by("created_at", "id")
+    found = await members.select_related("own_role")
+    chosen = [member for member in found if member.business_id == user.acting_for_id]
+    return next(iter(chosen or found), None)
+
+
+async def _member(user_id: UUID | None, business_id: UUID) -> Membership | None:
+    live = Membership.get_or_none(user_id=user_id, business_id=business_id, ended_at=None)
+    return await live.select_related("own_role")
 
 
 def _end() -> dt.datetime:
@@ -114,6 +128,6 @@ def _actor(session: Session, member: Membership | None, locale: Locale) -> Actor
         user_id=session.user_id,
         business_id=member.business_id if member else None,
         session_id=session.id,
-        permissions=member.role.permissions if member else frozenset(),
+        permissions=member.permissions if member else frozenset(),
         locale=locale,
     )

@@ -33,6 +33,7 @@ LETTERS = [
     letters.Invitation("青果卸 丸八", "食堂 こだま", "山田 花子", "どうぞ", "https://x.example/i"),
     letters.Welcome("山田 花子", "食堂 こだま", "a@b.example", "https://x.example"),
     letter_account.LoginLocked("山田 花子", "a@b.example", ORDER["placed_at"]),
+    letter_account.MemberInvited("食堂 こだま", "https://x.example/member-invitations/t"),
     letter_account.UserUpdated("山田 花子", "a@b.example", "a@b.example"),
     letter_account.PasswordChanged("山田 花子", "a@b.example", "https://x.example"),
     letter_account.PasswordForgotten("山田 花子", "a@b.example", "https://x.example/password-resets/t"),

@@ -21,8 +21,10 @@ from models.cart import CartItem
 from models.document import Document, DocumentKind
 from models.file import File
 from models.mail_message import MailMessage
+from models.member_invitation import MemberInvitation
 from models.membership import Membership
 from models.order_form import OrderFormAccess
+from models.own_role import OwnRole
 from models.permission import Permission, Role
 from models.session import Session
 from models.shipment import Shipment, ShipmentLine
@@ -40,7 +42,7 @@ from tests.test_api import an_image
 SECRET = "極秘"
 OPEN_TO_ALL = {
     "node", "nodes", "viewer", "publicForm", "login", "register", "registerFromForm", "invitationOpen",
-    "places", "loginIdRemind", "passwordResetRequest", "passwordReset",
+    "memberInvitationOpen", "memberRegister", "places", "loginIdRemind", "passwordResetRequest", "passwordReset",
 }  # fmt: skip
 SCHEMA = schema()._schema
 
@@ -79,6 +81,10 @@ async def world(http):
         await OrderFormAccess.get(form_id=market.form.id),
         await Membership.get(business_id=market.seller.id),
         market.clerk.facts["user"],
+        await OwnRole.create(business_id=market.seller.id, name=SECRET, permissions=["order:read"]),
+        await MemberInvitation.create(
+            business_id=market.seller.id, email="x@x.example", token_hash=str(new_id()), expires_at=clock.now()
+        ),
         await Session.get(user_id=market.clerk.facts["user"].id),
     ]  # fmt: skip
     foreign = {role.lower(): await make.person(http, other.seller, role) for role in Role}

@@ -30,6 +30,12 @@ async def password_forgotten(event_id: str, reset_id: str, **_: str) -> None:
     await account_mail.password_forgotten(UUID(reset_id), cause=event_id)
 
 
+@job("member.invited")
+async def member_invited(event_id: str, invitation_id: str, locale: str) -> None:
+    """The link."""
+    await account_mail.member_invited(UUID(invitation_id), locale, cause=event_id)
+
+
 @job("login.ids_requested")
 async def login_ids(event_id: str, user_id: str) -> None:
     """All ids of the address."""

@@ -1,0 +1,236 @@
+"""The people of a business, their roles, and how they are invited."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from core.actor import Actor
+from core.graph.context import Info
+from core.graph.loader import Loader
+from core.graph.node import computed, input_type, node, one, output
+from core.user_error import NotFound
+from models import member_invitation as invitation_rows
+from models.business import Business as BusinessRow
+from models.membership import Membership as MembershipRow
+from models.own_role import OwnRole as OwnRoleRow
+from models.permission import Role
+from models.user import User as UserRow
+from schema.business import Business, User
+from schema.can import Can
+from services import member as members
+
+strawberry.enum(invitation_rows.MemberInvitationStatus, description=invitation_rows.MemberInvitationStatus.__doc__)
+
+
+@node(OwnRoleRow)
+class OwnRole:
+    """独自の権限: a named set of permissions, defined by the business."""
+
+    version: int
+    name: str
+    permissions: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+async def _refusals(actor: Actor, keys: list[Any]) -> dict[Any, Any]:
+    """In tuples: a loader raises what is an exception."""
+    rows = await MembershipRow.visible_to(actor).filter(id__in=keys).select_related("own_role")
+    return {row.id: (await members.refusal_to_remove(row, by=actor),) for row in rows}
+
+
+_REFUSALS = Loader(_refusals, default=lambda: (NotFound(),))
+
+
+@output
+class MembershipViewerCan:
+    """What the viewer may do to a member now."""
+
+    member: strawberry.Private[MembershipRow]
+
+    @strawberry.field(description="紐づけ削除.")
+    async def remove(self, info: Info) -> Can:
+        """Not oneself, and not the last administrator."""
+        (error,) = await _REFUSALS.load(info.context, self.member.id)
+        return Can(allowed=error is None, reason=error.message(info.context.locale) if error else None)
+
+
+@node(MembershipRow)
+class Membership:
+    """担当者: what ties a user to a business; stays, marked, when he has left."""
+
+    version: int
+    role: Role
+    own_role: OwnRole | None = one("own_role", OwnRoleRow)
+    """Which, when the role is OWN."""
+    display_name: str
+    shown_name: str
+    """The name; with （削除済） before it, when the member has left."""
+    short_name: str
+    """略称: two characters at most, of one member each."""
+    colour: str
+    """#rrggbb."""
+    position: int
+    """並び順."""
+    department: str
+    title: str
+    """役職."""
+    phone: str
+    note: str
+    gets_notices: bool
+    """Whether notices about the member's own orders are mailed to himself."""
+    created_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None
+    """When the member left."""
+    user: User | None = one("user", UserRow)
+    """Null when the member has left."""
+    business: Business | None = one("business", BusinessRow)
+    viewer_can: MembershipViewerCan = computed(lambda row, _: MembershipViewerCan(member=row))
+
+
+@node(invitation_rows.MemberInvitation)
+class MemberInvitation:
+    """管理ユーザ招待: a link of 48 hours, by mail."""
+
+    version: int
+    email: str
+    role: Role
+    own_role: OwnRole | None = one("own_role", OwnRoleRow)
+    status: invitation_rows.MemberInvitationStatus = computed(lambda row, _: row.state)
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+
+
+@output
+class MemberInvitationPage:
+    """What who is invited sees first."""
+
+    business: str = computed(lambda row, _: row.business.name)
+    email: str
+    """Becomes the login id of a new user."""
+    role: Role
+    expires_at: datetime
+
+
+@input_type
+class MemberCreateInput:
+    """担当者の追加: a new user, whose login the business keeps."""
+
+    login_id: str
+    name: str
+    password: str
+    """7 to 30 characters, with an upper-case letter, a lower-case letter and a digit."""
+    email: str = ""
+    """Others may share it; empty, and nothing is mailed."""
+    role: Role = Role.STAFF
+    own_role: strawberry.ID | None = None
+    short_name: str = ""
+    colour: str = "#336699"
+    position: int = 0
+    department: str = ""
+    title: str = ""
+    phone: str = ""
+    note: str = ""
+    gets_notices: bool = True
+
+
+@input_type
+class MemberUpdateInput:
+    """What is left out stays as it is; login id, name, mail address and password only of users made here."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    login_id: str | None = strawberry.UNSET
+    name: str | None = strawberry.UNSET
+    email: str | None = strawberry.UNSET
+    password: str = ""
+    """Empty, it stays."""
+    role: Role | None = strawberry.UNSET
+    own_role: strawberry.ID | None = None
+    display_name: str | None = strawberry.UNSET
+    short_name: str | None = strawberry.UNSET
+    colour: str | None = strawberry.UNSET
+    position: int | None = strawberry.UNSET
+    department: str | None = strawberry.UNSET
+    title: str | None = strawberry.UNSET
+    phone: str | None = strawberry.UNSET
+    note: str | None = strawberry.UNSET
+    gets_notices: bool | None = strawberry.UNSET
+
+
+@input_type
+class MemberInput:
+    """Which member."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+
+
+@input_type
+class MemberInviteInput:
+    """Whom to invite, and with which rights."""
+
+    email: str
+    role: Role = Role.ADMIN
+    own_role: strawberry.ID | None = None
+
+
+@input_type
+class MemberInvitationInput:
+    """Which invitation."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+
+
+@input_type
+class MemberInvitationTokenInput:
+    """The invitation as its link names it."""
+
+    token: str
+    """The last part of the link."""
+
+
+@input_type
+class MemberRegisterInput:
+    """Joining without an account; the login id is the invited mail address."""
+
+    token: str
+    """The last part of the link."""
+    name: str
+    password: str
+    """7 to 30 characters, with an upper-case letter, a lower-case letter and a digit."""
+    password_again: str
+    accepts_terms: bool
+    """利用規約・プライバシーポリシー."""
+    cookie: bool = False
+    """Set the session as an HttpOnly cookie instead of giving the token: for browsers."""
+
+
+@input_type
+class RoleCreateInput:
+    """A name, and what its members may do."""
+
+    name: str
+    permissions: list[str]
+
+
+@input_type
+class RoleUpdateInput:
+    """What is left out stays as it is."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    name: str | None = None
+    permissions: list[str] | None = None
+
+
+@input_type
+class RoleInput:
+    """Which role."""
+
+    id: strawberry.ID
+    expected_version: int | None = None

@@ -32,10 +32,17 @@ class Business(Address, Row):
     name = fields.CharField(max_length=60)
     industry = fields.CharEnumField(Industry, max_length=16, default=Industry.OTHER)
     registration_number = fields.CharField(max_length=14, default="")
+    website = fields.CharField(max_length=200, default="", db_default="")
+    logo_key = fields.CharField(max_length=200, default="", db_default="")
+    logo_width = fields.IntField(null=True)
+    logo_height = fields.IntField(null=True)
     rounding = fields.CharEnumField(Rounding, max_length=8, default=Rounding.DOWN)
 
     required = ("name",)
-    forms = ADDRESS_FORMS | {"registration_number": (re.compile(r"T\d{13}"), "T1234567890123")}
+    forms = ADDRESS_FORMS | {
+        "registration_number": (re.compile(r"T\d{13}"), "T1234567890123"),
+        "website": (re.compile(r"https?://[^\s/]+\.[^\s]+"), "https://www.example.jp"),
+    }
 
     class Meta:
         table = "business"

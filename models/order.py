@@ -89,6 +89,7 @@ class Order(Row):
     confirmed_at = fields.DatetimeField(null=True)
     shipped_at = fields.DatetimeField(null=True)
     aborted_at = fields.DatetimeField(null=True)
+    arrived_at = fields.DatetimeField(null=True)
     wished_on = fields.DateField(null=True)
     planned_on = fields.DateField(null=True)
     orderer_name = fields.CharField(max_length=40)
@@ -122,6 +123,8 @@ class Order(Row):
             ("buyer_id", "status", "placed_at", "id"),
             ("seller_id", "wished_on", "placed_at", "id"),
             ("buyer_id", "wished_on", "placed_at", "id"),
+            ("seller_id", "arrived_at", "placed_at", "id"),
+            ("buyer_id", "arrived_at", "placed_at", "id"),
             ("customer_id", "placed_at", "id"),
             ("supplier_id", "placed_at", "id"),
             ("form_id", "placed_at", "id"),

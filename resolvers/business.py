@@ -55,4 +55,8 @@ async def business_update(info: Info, input: BusinessUpdateInput) -> rows.Busine
     actor = info.context.actor
     assert actor.business_id is not None
     business = await own(rows.Business, actor.business_id, by=actor, version=input.expected_version)
-    return await businesses.update(business, given(input))
+    values = given(input, leave_out=("logo",))
+    if input.logo is None:
+        values |= {"logo_key": "", "logo_width": None, "logo_height": None}
+    logo = key_of(input.logo, "File", "logo") if input.logo else None
+    return await businesses.update(business, values, logo=logo, by=actor)

@@ -53,7 +53,7 @@ async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
     form, entries, wish = await _wanted(info, input)
     made = await orders.draft(form, entries, wish, by=info.context.actor)
     refuse(made.problems)
-    return {"draft": _shown(made)}
+    return {"draft": _shown(made, await orders.probable_doubles(made))}
 
 
 @mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)
@@ -198,7 +198,7 @@ async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders
     return form, entries, orders.Wish(place, input.wished_on, input.remark)
 
 
-def _shown(made: orders.Draft) -> OrderDraft:
+def _shown(made: orders.Draft, doubles: list[rows.Order]) -> OrderDraft:
     order = made.order
     return OrderDraft(
         seller_party=order.party("seller"),  # type: ignore[arg-type]
@@ -221,4 +221,5 @@ def _shown(made: orders.Draft) -> OrderDraft:
         tax=Yen(order.tax),
         total=Yen(order.total),
         taxes=order.tax_lines,  # type: ignore[arg-type]
+        probable_doubles=doubles,  # type: ignore[arg-type]
     )

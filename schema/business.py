@@ -7,6 +7,7 @@ from core.money import Rounding
 from models import business as rows
 from models.permission import Role
 from models.user import User as UserRow
+from schema.file import Image, picture
 
 for _enum in (rows.Industry, Role, Rounding):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
@@ -29,6 +30,9 @@ class Business:
     fax: str
     email: str
     """Order confirmations are mailed here."""
+    website: str
+    logo: Image | None = picture("logo")
+    """自社ロゴ."""
     registration_number: str
     """適格請求書発行事業者の登録番号: T and 13 digits."""
     rounding: Rounding
@@ -121,5 +125,8 @@ class BusinessUpdateInput:
     phone: str | None = strawberry.UNSET
     fax: str | None = strawberry.UNSET
     email: str | None = strawberry.UNSET
+    website: str | None = strawberry.UNSET
+    logo: strawberry.ID | None = strawberry.UNSET
+    """An image from `POST /files`; null takes it away."""
     registration_number: str | None = strawberry.UNSET
     rounding: Rounding | None = strawberry.UNSET

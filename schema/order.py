@@ -145,6 +145,8 @@ class Order:
     confirmed_at: dt.datetime | None
     shipped_at: dt.datetime | None
     """When the order became 出荷済; shipments have dates of their own."""
+    arrived_at: dt.datetime | None
+    """When the buyer had checked all lines as 入荷済; null: something is 未入荷."""
     aborted_at: dt.datetime | None
     wished_on: dt.date | None
     """納品希望日, in Asia/Tokyo."""
@@ -203,6 +205,8 @@ class OrderDraft:
     tax: Yen
     total: Yen
     taxes: list[Tax]
+    probable_doubles: list[Order]
+    """誤発注防止: orders of the last day from the same form, or for the same wished date, that were not aborted."""
 
 
 @output
@@ -230,6 +234,8 @@ class OrderWhere:
     number: str
     status: rows.OrderStatus
     placed_at: dt.datetime
+    arrived_at: dt.datetime
+    """`{isNull: true}` gives 未納品がある発注."""
     wished_on: dt.date
     seller: Business
     buyer: Business

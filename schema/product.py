@@ -6,42 +6,17 @@ from typing import Any
 
 import strawberry
 
-from core import files
 from core.graph.connection import sort
-from core.graph.context import Context
-from core.graph.node import computed, input_type, node, one, output
+from core.graph.node import computed, input_type, node, one
 from core.graph.scalars import Yen
 from core.graph.where import where
 from models import product as rows
 from models.business import Business as BusinessRow
 from schema.business import Business
-from services.file import thumbnail
+from schema.file import Image, picture
 
 for _enum in (rows.ProductMark, rows.SaleType):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
-
-
-@output
-class Image:
-    """A picture; its links end after a quarter of an hour."""
-
-    url: str
-    """WebP, at most 2,000 pixels a side."""
-    thumbnail_url: str
-    """WebP, at most 320 pixels a side."""
-    width: int
-    height: int
-
-
-def _image(row: rows.Product, _: Context) -> Image | None:
-    if not row.image_key:
-        return None
-    return Image(
-        url=files.link(row.image_key),
-        thumbnail_url=files.link(thumbnail(row.image_key)),
-        width=row.image_width or 0,
-        height=row.image_height or 0,
-    )
 
 
 def sellers_own(name: str, description: str) -> Any:
@@ -76,7 +51,7 @@ class Product:
     marks: list[rows.ProductMark] = computed(lambda row, _: [rows.ProductMark(mark) for mark in row.marks])
     published: bool
     created_at: datetime
-    image: Image | None = computed(_image)
+    image: Image | None = picture("image")
     business: Business | None = one("business", BusinessRow)
 
 

@@ -1,6 +1,7 @@
 """The businesses of a user."""
 
 from typing import Any
+from uuid import UUID
 
 from core.actor import Actor
 from core.user_error import Required, TooMany, refuse
@@ -11,6 +12,7 @@ from models.membership import Membership
 from models.permission import Role
 from models.row import assign
 from models.user import User
+from services.file import take_image
 
 MOST = 50
 
@@ -51,9 +53,10 @@ async def found(business: Business, user: User) -> None:
     )
 
 
-async def update(business: Business, values: dict[str, Any]) -> Business:
+async def update(business: Business, values: dict[str, Any], *, logo: UUID | None, by: Actor) -> Business:
     """Correct name, address and the rest; documents of the past keep what they say."""
     changed = assign(business, values)
     refuse(business.problems(*changed))
+    changed += await take_image(business, "logo", logo, by=by)
     await business.store(*changed)
     return business

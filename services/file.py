@@ -2,13 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass
+from uuid import UUID
 
 from core import files, image
 from core.actor import Actor
 from core.db import transaction
-from core.user_error import UserError
+from core.user_error import NotFound, UserError
 from models.file import File
 from models.permission import Permission
+from models.row import Row, assign
 
 THUMBNAIL = ".thumb.webp"
 
@@ -51,3 +53,14 @@ async def receive(name: str, content: bytes, actor: Actor) -> File:
     actor.require(Permission.FILE_UPLOAD)
     async with transaction():
         return await upload_image(name, content, by=actor)
+
+
+async def take_image(row: Row, name: str, key: UUID | None, *, by: Actor) -> list[str]:
+    """Let a row show an uploaded image, in `<name>_key`, `<name>_width` and `<name>_height`; gives what has changed."""
+    if key is None:
+        return []
+    file = await File.visible_to(by).get_or_none(id=key)
+    if file is None or file.width is None:
+        raise NotFound(path=(name,))
+    values = {f"{name}_key": file.key, f"{name}_width": file.width, f"{name}_height": file.height}
+    return assign(row, values)

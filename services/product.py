@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from core.actor import Actor
-from core.user_error import NotFound, OutOfRange, Taken, TooLong, TooMany, UserError, below, refuse
-from models.file import File
+from core.user_error import OutOfRange, Taken, TooLong, TooMany, UserError, refuse
 from models.product import Product
 from models.row import assign
+from services.file import take_image
 
 TAX_RATES = (0, 8, 10)
 MOST_TAGS = 10
@@ -19,7 +19,7 @@ async def create(values: dict[str, Any], *, image: UUID | None, by: Actor) -> Pr
     product = Product(business_id=by.business_id)
     assign(product, values)
     refuse(product.problems() + await _problems(product))
-    await _take_image(product, image, by)
+    await take_image(product, "image", image, by=by)
     product.refold()
     await product.save()
     return product
@@ -29,7 +29,7 @@ async def update(product: Product, values: dict[str, Any], *, image: UUID | None
     """Change a product; orders of the past keep what they say."""
     changed = assign(product, values)
     refuse(product.problems(*changed) + await _problems(product))
-    changed += await _take_image(product, image, by)
+    changed += await take_image(product, "image", image, by=by)
     await product.store(*changed)
     return product
 
@@ -51,13 +51,3 @@ async def _problems(product: Product) -> list[UserError]:
         if len(tag) > LONGEST_TAG
     ]
     return found
-
-
-async def _take_image(product: Product, key: UUID | None, by: Actor) -> list[str]:
-    if key is None:
-        return []
-    file = await File.visible_to(by).get_or_none(id=key)
-    if file is None or file.width is None:
-        raise below(NotFound(), "image")
-    product.image_key, product.image_width, product.image_height = file.key, file.width, file.height
-    return ["image_key", "image_width", "image_height"]

@@ -220,6 +220,7 @@ class History:
                     quantity=line.quantity,
                 )
             )
+        order.arrived_at = shipped_at + dt.timedelta(hours=20) if arrived else None
         batch.shipments.append(shipment)
         return shipped_at
 

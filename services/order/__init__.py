@@ -1,7 +1,7 @@
 """What may happen to an order, by verb."""
 
 from services.order.cancel import refuse_cancel, request_cancel
-from services.order.drafting import Draft, Entry, Wish, draft
+from services.order.drafting import Draft, Entry, Wish, draft, probable_doubles
 from services.order.inspection import inspect
 from services.order.placing import place
 from services.order.process import Addition, Confirmed, abort, confirm, receive
@@ -11,6 +11,7 @@ from services.order.shipping import Dispatch, Going, ship
 
 __all__ = [
     "Addition", "Confirmed", "Dispatch", "Draft", "Entry", "Going", "Wish",
-    "abort", "confirm", "draft", "inspect", "place", "receive", "refusal", "refuse_cancel", "reorder",
+    "abort", "confirm", "draft", "inspect", "place", "probable_doubles",
+    "receive", "refusal", "refuse_cancel", "reorder",
     "request_cancel", "ship",
 ]  # fmt: skip

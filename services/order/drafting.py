@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from core import clock
 from core.actor import Actor
 from core.money import Rounding
@@ -13,7 +15,7 @@ from models.address import Party
 from models.business import Business
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
-from models.order import Order, OrderLine
+from models.order import Order, OrderLine, OrderStatus
 from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
 from models.product import Product, ProductMark
 from models.supplier import Supplier
@@ -24,6 +26,8 @@ from services.order.stock import OutOfStock
 from services.order_form import FormClosed
 
 MOST_LINES = 500
+LOOKS_BACK = dt.timedelta(days=1)
+MOST_DOUBLES = 10
 LONGEST_WAIT = dt.timedelta(days=366)
 
 
@@ -87,6 +91,16 @@ async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) 
     await _add_lines(made, form, entries)
     order.price(made.lines)
     return made
+
+
+async def probable_doubles(made: Draft) -> list[Order]:
+    """誤発注防止: what the buyer has ordered from the form in the last day, or for the same wished date."""
+    order = made.order
+    alike = Q(placed_at__gt=clock.now() - LOOKS_BACK)
+    if order.wished_on:
+        alike |= Q(wished_on=order.wished_on)
+    others = Order.filter(alike, buyer_id=order.buyer_id, form_id=order.form_id).exclude(status=OrderStatus.ABORTED)
+    return await others.order_by("-placed_at", "id").limit(MOST_DOUBLES)
 
 
 async def _head(form: OrderForm, customer: Customer, seller: Business, wish: Wish, by: Actor) -> Order:

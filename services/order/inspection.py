@@ -14,6 +14,8 @@ async def inspect(order: Order, line: OrderLine, *, arrived: bool, by: Actor) ->
         raise WrongStatus(status=order.status)
     line.inspected_at = clock.now() if arrived else None
     await line.store("inspected_at")
-    await order.store()
+    lines = await OrderLine.filter(order_id=order.id)
+    order.arrived_at = clock.now() if all(one.inspected_at for one in lines if one.quantity) else None
+    await order.store("arrived_at")
     await events.emit(events.OrderInspected(order.id, order.seller_id, order.buyer_id))
     return order

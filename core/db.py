@@ -1,5 +1,7 @@
 """The database: one connection pool, one app, one linear migration history."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -10,6 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
+from core.acting import ACTING
 from core.settings import settings
 
 MIGRATION_LOCK = 7_345_001
@@ -53,9 +56,13 @@ async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     return list(await connection().execute_query_dict(sql, list(values)))
 
 
-def transaction() -> Any:
-    """Commits at the end, rolls back on any exception."""
-    return in_transaction("default")
+@contextlib.asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """Commits at the end, rolls back on any exception; the audit trail learns who is behind it."""
+    async with in_transaction("default") as connected:
+        if told := ACTING.get():
+            await connected.execute_query("SELECT set_config('tsunagi.acting', $1, true)", [told])
+        yield
 
 
 async def open_pool(*, limits: bool = True) -> None:

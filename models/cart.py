@@ -26,6 +26,7 @@ class Cart(Row):
     form_id: UUID
 
     readable_with = "order:place"
+    audited = False
 
     class Meta:
         table = "cart"
@@ -55,6 +56,7 @@ class CartItem(Row):
     remark = fields.CharField(max_length=200, default="")
 
     readable_with = "order:place"
+    audited = False
 
     class Meta:
         table = "cart_item"

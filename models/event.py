@@ -19,6 +19,8 @@ class Event(Row):
     trace_id = fields.CharField(max_length=32, default="")
     pending = fields.BooleanField(default=True, db_default=True)
 
+    audited = False
+
     class Meta:
         table = "event"
         indexes = [

@@ -24,5 +24,7 @@ class File(Row):
     width = fields.IntField(null=True)
     height = fields.IntField(null=True)
 
+    audited = False
+
     class Meta:
         table = "file"

@@ -13,6 +13,8 @@ class LoginGuard(Row):
     failures = fields.IntField(default=0, db_default=0)
     locked_until = fields.DatetimeField(null=True)
 
+    audited = False
+
     class Meta:
         table = "login_guard"
 

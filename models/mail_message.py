@@ -56,6 +56,7 @@ class MailMessage(Row):
     sent_at = fields.DatetimeField(null=True)
 
     readable_with = "mail:read"
+    audited = False
 
     class Meta:
         table = "mail_message"

@@ -255,6 +255,8 @@ class Counter(Row):
     kind = fields.CharField(max_length=20)
     value = fields.IntField(default=0)
 
+    audited = False
+
     class Meta:
         table = "counter"
         unique_together = (("business", "kind"),)

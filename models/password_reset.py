@@ -19,6 +19,8 @@ class PasswordReset(Row):
     token_hash = fields.CharField(max_length=64, unique=True)
     expires_at = fields.DatetimeField()
 
+    audited = False
+
     class Meta:
         table = "password_reset"
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     """<concept>:<verb>, alphabetical."""
 
+    AUDIT_READ = "audit:read"
     BUSINESS_UPDATE = "business:update"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_WRITE = "customer:write"
@@ -52,7 +53,7 @@ _P = Permission
 ROLES: dict[Role, frozenset[str]] = {
     Role.ADMIN: frozenset(Permission),
     Role.STAFF: frozenset(Permission)
-    - {_P.BUSINESS_UPDATE, _P.INVITATION_ACCEPT, _P.MAIL_READ, _P.MEMBER_WRITE, _P.ROLE_WRITE},
+    - {_P.AUDIT_READ, _P.BUSINESS_UPDATE, _P.INVITATION_ACCEPT, _P.MAIL_READ, _P.MEMBER_WRITE, _P.ROLE_WRITE},
     Role.PARTNER: frozenset({_P.ORDER_FORM_READ, _P.PRODUCT_READ}),
     Role.WAREHOUSE: frozenset({_P.ORDER_READ, _P.ORDER_SHIP, _P.DOCUMENT_READ, _P.DOCUMENT_ISSUE}),
     Role.OWN: frozenset(),

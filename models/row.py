@@ -35,6 +35,8 @@ class Row(Model):
     """Fields that need a form, with an example of it."""
     ranges: ClassVar[dict[str, tuple[Any, Any]]] = {}
     """Fields with a least and a most value."""
+    audited: ClassVar[bool] = True
+    """Whether a trigger writes each change into the audit trail."""
 
     class Meta:
         abstract = True

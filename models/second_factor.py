@@ -37,6 +37,8 @@ class RecoveryCode(Row):
     user_id: UUID
     code_hash = fields.CharField(max_length=64, unique=True)
 
+    audited = False
+
     class Meta:
         table = "recovery_code"
 

@@ -52,6 +52,7 @@ class ShipmentLine(Row):
     quantity = fields.DecimalField(max_digits=12, decimal_places=3)
 
     readable_with = "order:read"
+    audited = False
 
     class Meta:
         table = "shipment_line"

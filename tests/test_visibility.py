@@ -17,6 +17,7 @@ from core.graph.operation import ANYONE, DECLARED, LOGGED_IN
 from core.identifier import new_id
 from core.live import Live
 from core.locale import LOCALES
+from models.audit_entry import AuditEntry
 from models.cart import CartItem
 from models.document import Document, DocumentKind
 from models.file import File
@@ -86,6 +87,7 @@ async def world(http):
             business_id=market.seller.id, email="x@x.example", token_hash=str(new_id()), expires_at=clock.now()
         ),
         await Session.get(user_id=market.clerk.facts["user"].id),
+        await AuditEntry.filter(business_id=market.seller.id).first(),
     ]  # fmt: skip
     foreign = {role.lower(): await make.person(http, other.seller, role) for role in Role}
     removed = {

@@ -6,6 +6,8 @@ from typing import Any
 
 import dramatiq
 
+from core.acting import acting
+from core.actor import NOBODY
 from core.db import transaction
 from core.log import log
 from core.trace import TRACE_ID, new_trace_id
@@ -23,11 +25,12 @@ def job(topic: str, *, max_retries: int = 12, own_transactions: bool = False) ->
         async def run(trace_id: str = "", **payload: Any) -> None:
             TRACE_ID.set(trace_id or new_trace_id())
             log.info("job.started", topic=topic)
-            if own_transactions:
-                await fn(**payload)
-            else:
-                async with transaction():
+            with acting(topic, NOBODY):
+                if own_transactions:
                     await fn(**payload)
+                else:
+                    async with transaction():
+                        await fn(**payload)
 
         return dramatiq.actor(  # type: ignore[call-overload]
             run,

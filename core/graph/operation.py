@@ -10,6 +10,7 @@ import strawberry
 from asyncpg.exceptions import DeadlockDetectedError, SerializationError, UniqueViolationError
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from core.acting import acting
 from core.actor import Actor
 from core.db import transaction
 from core.graph.connection import listing_resolver
@@ -110,7 +111,8 @@ def mutation(
         async def run(info: Info, input: Any) -> Any:
             try:
                 authorise(info.context.actor, allow)
-                found = await (fn if own_transactions else _in_transaction(fn))(info, input)
+                with acting(name, info.context.actor, address=info.context.address):
+                    found = await (fn if own_transactions else _in_transaction(fn))(info, input)
             except (UserError, UserErrors) as refusal:
                 for error in refusal:
                     if type(error) not in expected:

@@ -13,14 +13,16 @@ import strawberry
 from strawberry import UNSET
 from tortoise.expressions import Q
 
-from core.graph.ids import key_of
-from core.graph.node import NAMES, described
-from core.user_error import TooMany, UserError, below
+from core.graph.ids import key_of, parsed
+from core.graph.node import NAMES, Node, described
+from core.user_error import NotFound, TooMany, UserError, below
 
 T = TypeVar("T", bound=type)
 MOST_VALUES = 200
 DEEPEST = 5
 NOTHING = Q(id__in=[])
+ANY = "Node"
+"""Stands for the id of a row of any type."""
 
 _ORDERED = {"eq": "", "in_": "__in", "gt": "__gt", "gte": "__gte", "lt": "__lt", "lte": "__lte"}
 _OPERATORS: dict[type, dict[str, str]] = {
@@ -104,9 +106,16 @@ class Where:
 
 def _keys(values: list[str], type_name: str, name: str) -> list[Any]:
     try:
-        return [key_of(value, type_name) for value in values]
+        return [_key(value) if type_name == ANY else key_of(value, type_name) for value in values]
     except UserError as error:
         raise below(error, "where", name) from None
+
+
+def _key(value: str) -> Any:
+    found = parsed(value)
+    if found is None:
+        raise NotFound
+    return found[1]
 
 
 def where(row: Any) -> Callable[[T], T]:
@@ -116,9 +125,9 @@ def where(row: Any) -> Callable[[T], T]:
         columns: dict[str, tuple[str, type, str | None]] = {}
         annotations: dict[str, Any] = {}
         for name, kind in cls.__annotations__.items():
-            related = NAMES.get(_row_of(kind))
+            related = ANY if kind is Node else NAMES.get(_row_of(kind))
             column = f"{name}_id" if related else name
-            if name not in row._meta.fields_map:
+            if name not in row._meta.fields_map and column not in row._meta.fields_map:
                 raise TypeError(f"{cls.__name__}.{name}: {row.__name__} has no field {name}")
             scalar: Any = strawberry.ID if related else kind
             columns[name] = (column, scalar, related)

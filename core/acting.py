@@ -18,6 +18,7 @@ def acting(operation: str, actor: Actor, *, address: str = "") -> Iterator[None]
     told = {
         "operation": operation,
         "user": str(actor.user_id or "") or None,
+        "token": str(actor.app_token_id or "") or None,
         "business": str(actor.business_id or "") or None,
         "address": address,
         "trace": TRACE_ID.get(),

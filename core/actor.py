@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.locale import Locale
-from core.user_error import Forbidden, LoginRequired
+from core.user_error import AddressNotAllowed, Forbidden, LoginRequired
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A user acting for one business with the permissions of his role; or nobody; or the system itself."""
+    """A user, or an integration, acting for one business with certain permissions; or nobody; or the system itself."""
 
     user_id: UUID | None = None
     business_id: UUID | None = None
     session_id: UUID | None = None
+    app_token_id: UUID | None = None
     permissions: frozenset[str] = frozenset()
     locale: Locale = "ja"
     is_system: bool = False
+    barred_at: str | None = None
+    """The address from which the business may not be acted for."""
 
     def may(self, permission: str) -> bool:
         """Whether the role grants the permission; the system may act for its one business in all things."""
@@ -24,8 +27,11 @@ class Actor:
 
     def require(self, permission: str) -> None:
         """Refuse, unless the role grants the permission."""
-        if not self.may(permission):
-            raise LoginRequired if self.user_id is None else Forbidden(permission=permission)
+        if self.may(permission):
+            return
+        if self.barred_at is not None:
+            raise AddressNotAllowed(address=self.barred_at)
+        raise LoginRequired if self.business_id is None and self.user_id is None else Forbidden(permission=permission)
 
 
 def system(business_id: UUID) -> Actor:

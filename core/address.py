@@ -23,10 +23,43 @@ def of(scope: Mapping[str, Any], forwarded_for: str | None) -> str:
     return str(parsed) if parsed else UNKNOWN
 
 
+def group(address: str) -> str:
+    """What one customer of a provider has: an IPv4 address, or an IPv6 network of 64 bits."""
+    parsed = _parsed(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed or "unknown")
+
+
 def is_trusted(address: str) -> bool:
     """Whether an address is that of a proxy named in `TSUNAGI_TRUSTED_PROXIES`."""
     parsed = _parsed(address)
     return parsed is not None and any(parsed in network for network in _proxies())
+
+
+def listed(text: str) -> list[str]:
+    """Networks as they are kept: one per line."""
+    return text.split()
+
+
+def kept(networks: list[str]) -> str:
+    """Networks in one spelling each; a ValueError names the first that is none."""
+    return "\n".join(dict.fromkeys(_spelt(one) for one in networks))
+
+
+def is_within(address: str, networks: str) -> bool:
+    """Whether an address lies in one of the kept networks; where none is named, all do."""
+    if not networks:
+        return True
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in ipaddress.ip_network(one) for one in listed(networks))
+
+
+def _spelt(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise ValueError(text) from None
 
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LIMIT = r"^[1-9]\d{0,6} per (\d{1,4} )?(second|minute|hour|day)s?$"
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message names each of them."""
@@ -64,6 +66,14 @@ class Settings(BaseSettings):
         pattern=r"^[^\r\n]+@[^\r\n]+$",
     )
     session_days: int = Field(default=30, ge=1, le=366, description="Days until an unused session ends.")
+    login_limit_address: str = Field(
+        default="100 per 15 minutes",
+        pattern=LIMIT,
+        description="Logins, resets and reminders that one IP address (IPv6: /64) may try.",
+    )
+    login_limit_all: str = Field(
+        default="1200 per minute", pattern=LIMIT, description="The same, from everywhere together, per database."
+    )
     argon2_concurrency: int = Field(
         default=2,
         ge=1,

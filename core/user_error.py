@@ -80,6 +80,15 @@ class LoginRequired(UserError):
 
 
 @dataclass(eq=False, kw_only=True)
+class AddressNotAllowed(UserError):
+    """The business, or the app token, may only be used from certain networks."""
+
+    ja = "接続元のIPアドレス（{address}）は許可されていません。許可されたネットワークから接続してください。"
+    en = "Your IP address ({address}) is not allowed. Connect from one of the networks that are."
+    address: str
+
+
+@dataclass(eq=False, kw_only=True)
 class VersionConflict(UserError):
     """Somebody else has changed the record since the caller read it."""
 

@@ -41,7 +41,7 @@ BEGIN
     INTO before, after
     FROM jsonb_each(was) AS o FULL JOIN jsonb_each(became) AS n USING (key)
     WHERE o.value IS DISTINCT FROM n.value
-        AND key NOT IN ('id', 'version', 'created_at', 'updated_at', 'search', 'last_step', 'acting_for_id');
+        AND key NOT IN ('id', 'version', 'created_at', 'updated_at', 'search', 'last_step', 'acting_for_id', 'last_used_at', 'last_used_from', 'sign_count');
     IF before IS NULL AND after IS NULL THEN
         RETURN NULL;
     END IF;
@@ -63,11 +63,12 @@ BEGIN
         actor := (subject ->> 'user_id')::uuid;
     END IF;
     INSERT INTO audit_entry (
-        id, version, created_at, updated_at, business_id, user_id, acting_business_id, address, operation, trace_id,
-        action, kind, target_id, before, after
+        id, version, created_at, updated_at, business_id, user_id, app_token_id, acting_business_id,
+        address, operation, trace_id, action, kind, target_id, before, after
     )
     SELECT gen_random_uuid(), 1, clock_timestamp(), clock_timestamp(), log,
-        CASE WHEN told THEN actor END, actor_of, CASE WHEN told THEN coalesce(acting ->> 'address', '') ELSE '' END,
+        CASE WHEN told THEN actor END, CASE WHEN told THEN (acting ->> 'token')::uuid END, actor_of,
+        CASE WHEN told THEN coalesce(acting ->> 'address', '') ELSE '' END,
         coalesce(acting ->> 'operation', ''), coalesce(acting ->> 'trace', ''),
         CASE TG_OP WHEN 'INSERT' THEN 'CREATED' WHEN 'UPDATE' THEN 'UPDATED' ELSE 'DELETED' END,
         TG_ARGV[0], (subject ->> 'id')::uuid, coalesce(before, '{}'), coalesce(after, '{}')

@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
+from models.app_token import AppToken
 from models.business import Business
 from models.row import Row
 from models.user import User
@@ -43,6 +44,11 @@ class AuditEntry(Row):
     user_id: UUID | None
     acting_business_id: UUID | None = fields.UUIDField(null=True)
     """The business acted for; null when the product itself acted."""
+    app_token: ForeignKeyNullableRelation[AppToken] = fields.ForeignKeyField(
+        "models.AppToken", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
+    app_token_id: UUID | None
+    """The integration that did it."""
     address = fields.CharField(max_length=45, default="")
     """From where: an IP address."""
     operation = fields.CharField(max_length=80, default="")

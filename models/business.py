@@ -36,6 +36,8 @@ class Business(Address, Row):
     logo_key = fields.CharField(max_length=200, default="", db_default="")
     logo_width = fields.IntField(null=True)
     logo_height = fields.IntField(null=True)
+    allowed_networks = fields.CharField(max_length=2000, default="", db_default="")
+    """From where it may be acted for, one network per line; empty: from everywhere."""
     rounding = fields.CharEnumField(Rounding, max_length=8, default=Rounding.DOWN)
 
     required = ("name",)

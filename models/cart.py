@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyRelation
 
 from core.actor import Actor
+from core.user_error import LoginRequired
 from models.business import Business
 from models.order_form import OrderForm, OrderFormItem
 from models.row import Row
@@ -40,6 +41,8 @@ class Cart(Row):
     @classmethod
     async def opened(cls, form_id: UUID, *, business_id: UUID | None, user_id: UUID | None) -> "Cart":
         """The user's cart for a form, made when there is none yet, and held until the transaction ends."""
+        if user_id is None:
+            raise LoginRequired
         key = {"business_id": business_id, "user_id": user_id, "form_id": form_id}
         await cls.bulk_create([cls(**key)], ignore_conflicts=True)
         return await cls.select_for_update().get(**key)

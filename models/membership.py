@@ -36,6 +36,8 @@ class Membership(Row):
     title = fields.CharField(max_length=40, default="", db_default="")
     phone = fields.CharField(max_length=20, default="", db_default="")
     note = fields.CharField(max_length=400, default="", db_default="")
+    allowed_networks = fields.CharField(max_length=2000, default="", db_default="")
+    """From where the member may act, one network per line; empty: from everywhere."""
     gets_notices = fields.BooleanField(default=True, db_default=True)
     """Whether notices about one's own orders are mailed to the member himself."""
     ended_at = fields.DatetimeField(null=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     """<concept>:<verb>, alphabetical."""
 
+    APP_TOKEN_WRITE = "app_token:write"  # noqa: S105 — a name
     AUDIT_READ = "audit:read"
     BUSINESS_UPDATE = "business:update"
     CUSTOMER_READ = "customer:read"
@@ -53,7 +54,15 @@ _P = Permission
 ROLES: dict[Role, frozenset[str]] = {
     Role.ADMIN: frozenset(Permission),
     Role.STAFF: frozenset(Permission)
-    - {_P.AUDIT_READ, _P.BUSINESS_UPDATE, _P.INVITATION_ACCEPT, _P.MAIL_READ, _P.MEMBER_WRITE, _P.ROLE_WRITE},
+    - {
+        _P.APP_TOKEN_WRITE,
+        _P.AUDIT_READ,
+        _P.BUSINESS_UPDATE,
+        _P.INVITATION_ACCEPT,
+        _P.MAIL_READ,
+        _P.MEMBER_WRITE,
+        _P.ROLE_WRITE,
+    },
     Role.PARTNER: frozenset({_P.ORDER_FORM_READ, _P.PRODUCT_READ}),
     Role.WAREHOUSE: frozenset({_P.ORDER_READ, _P.ORDER_SHIP, _P.DOCUMENT_READ, _P.DOCUMENT_ISSUE}),
     Role.OWN: frozenset(),

@@ -25,6 +25,8 @@ class User(Row):
     password_is_outdated = fields.BooleanField(default=False, db_default=False)
     """Whether the password misses the rule of today; known since the last login."""
     locale = fields.CharField(max_length=2, default="ja")
+    is_shop = fields.BooleanField(default=False, db_default=False)
+    """Whether it is a shop's login, which several people share and administrators keep."""
     acting_for: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
         "models.Business", null=True, related_name="acted_for_by", db_index=True, on_delete=fields.RESTRICT
     )

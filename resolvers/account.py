@@ -16,12 +16,12 @@ from schema.account import (
     SessionEndInput,
 )
 from services import account as accounts
+from services import attempts, new_password
 from services import login as logins
-from services import new_password
 from services import password_reset as resets
 from services import session as sessions
 
-PASSWORD_ERRORS = [logins.WrongPassword, logins.LoginLocked]
+PASSWORD_ERRORS = [logins.WrongPassword, logins.LoginLocked, accounts.KeptByAdministrators]
 NEW_PASSWORD_ERRORS = [new_password.WeakPassword, new_password.PasswordsDiffer]
 
 
@@ -60,22 +60,27 @@ async def session_end(info: Info, input: SessionEndInput) -> accounts.Account:
     return await accounts.of(info.context.actor)
 
 
-@mutation({"is_accepted": bool}, allow=ANYONE)
-async def login_id_remind(info: Info, input: LoginIdRemindInput) -> dict[str, Any]:  # noqa: ARG001
+@mutation({"is_accepted": bool}, allow=ANYONE, errors=[attempts.TooManyAttempts])
+async def login_id_remind(info: Info, input: LoginIdRemindInput) -> dict[str, Any]:
     """Mail all login ids of an address; the answer is the same whether there are any."""
+    await attempts.count(info.context.address)
     await resets.remind(input.email)
     return {"is_accepted": True}
 
 
-@mutation({"is_accepted": bool}, allow=ANYONE)
-async def password_reset_request(info: Info, input: PasswordResetRequestInput) -> dict[str, Any]:  # noqa: ARG001
+@mutation({"is_accepted": bool}, allow=ANYONE, errors=[attempts.TooManyAttempts])
+async def password_reset_request(info: Info, input: PasswordResetRequestInput) -> dict[str, Any]:
     """Mail a link of 24 hours to set a new password; the answer is the same whether there is such a user."""
+    await attempts.count(info.context.address)
     await resets.request(input.email, input.login_id)
     return {"is_accepted": True}
 
 
-@mutation({"is_done": bool}, allow=ANYONE, errors=[*NEW_PASSWORD_ERRORS, resets.ResetLinkEnded])
-async def password_reset(info: Info, input: PasswordResetInput) -> dict[str, Any]:  # noqa: ARG001
+@mutation(
+    {"is_done": bool}, allow=ANYONE, errors=[*NEW_PASSWORD_ERRORS, resets.ResetLinkEnded, attempts.TooManyAttempts]
+)
+async def password_reset(info: Info, input: PasswordResetInput) -> dict[str, Any]:
     """Set a new password by the link; all sessions end, and a lock too."""
+    await attempts.count(info.context.address)
     await resets.reset(input.token, input.login_id, input.password, input.password_again)
     return {"is_done": True}

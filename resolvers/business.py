@@ -20,6 +20,7 @@ from schema.business import (
 )
 from services import account as accounts
 from services import business as businesses
+from services import gate
 from services import session as sessions
 from services.lookup import own
 
@@ -30,13 +31,13 @@ async def places(info: Info, postal_code: str) -> list[postal_code_tables.Place]
     return await postal_code_tables.places(postal_code)
 
 
-@mutation(Account, allow=LOGGED_IN)
+@mutation(Account, allow=LOGGED_IN, errors=[accounts.KeptByAdministrators])
 async def business_create(info: Info, input: BusinessCreateInput) -> accounts.Account:
     """事業者追加: a further business of the user, who administers it; `businessSwitch` makes it the active one."""
     actor = info.context.actor
     business = await businesses.create(given(input), by=actor)
     if actor.business_id is None:
-        info.context.actor = await sessions.switch(business.id, by=actor)
+        info.context.actor = await sessions.switch(business.id, by=actor, address=info.context.address)
     return await accounts.of(actor)
 
 
@@ -44,18 +45,20 @@ async def business_create(info: Info, input: BusinessCreateInput) -> accounts.Ac
 async def business_switch(info: Info, input: BusinessSwitchInput) -> dict[str, Any]:
     """この事業者で発注する: act for another of one's businesses, in all sessions, without logging in again."""
     key = key_of(input.business, "Business", "business")
-    info.context.actor = await sessions.switch(key, by=info.context.actor)
+    info.context.actor = await sessions.switch(key, by=info.context.actor, address=info.context.address)
     info.context.loaders = {}
     return {"viewer": info.context.actor}
 
 
-@mutation(Business, allow=Permission.BUSINESS_UPDATE)
+@mutation(Business, allow=Permission.BUSINESS_UPDATE, errors=[gate.LocksYouOut])
 async def business_update(info: Info, input: BusinessUpdateInput) -> rows.Business:
     """Correct the data of the viewer's business; documents of the past keep what they say."""
     actor = info.context.actor
     assert actor.business_id is not None
     business = await own(rows.Business, actor.business_id, by=actor, version=input.expected_version)
     values = given(input, leave_out=("logo",))
+    if "allowed_networks" in values:
+        values["allowed_networks"] = gate.networks(values["allowed_networks"], stays=info.context.address)
     if input.logo is None:
         values |= {"logo_key": "", "logo_width": None, "logo_height": None}
     logo = key_of(input.logo, "File", "logo") if input.logo else None

@@ -26,9 +26,9 @@ from schema.member import (
     RoleUpdateInput,
 )
 from services import account as accounts
+from services import gate, new_password
 from services import member as members
 from services import member_invitation as invitations
-from services import new_password
 from services import own_role as roles
 from services import session as sessions
 from services.lookup import own
@@ -64,19 +64,29 @@ async def member_create(info: Info, input: MemberCreateInput) -> Row:
     actor = info.context.actor
     grant = await members.granted(input.role, _own_role(input), by=actor)
     values = given(input, leave_out=("password", "role", "own_role"))
+    values["allowed_networks"] = gate.networks(input.allowed_networks)
     return await members.create(values, input.password, grant, by=actor)
 
 
 @mutation(
     Membership,
     allow=Permission.MEMBER_WRITE,
-    errors=[*GRANT_ERRORS, new_password.WeakPassword, members.LastAdministrator, members.BelongsElsewhere],
+    errors=[
+        *GRANT_ERRORS,
+        new_password.WeakPassword,
+        members.LastAdministrator,
+        members.BelongsElsewhere,
+        gate.LocksYouOut,
+    ],
 )
 async def member_update(info: Info, input: MemberUpdateInput) -> Row:
     """担当者の編集: role, name, look, notices; the login only of users made here."""
     actor = info.context.actor
     member = await _live(info, input)
     values = given(input, leave_out=("password", "own_role"))
+    if "allowed_networks" in values:
+        stays = info.context.address if member.user_id == actor.user_id else ""
+        values["allowed_networks"] = gate.networks(values["allowed_networks"], stays=stays)
     role = values.pop("role", None)
     grant = await members.granted(role, _own_role(input), by=actor) if role else None
     return await members.update(member, values, input.password, grant, by=actor)
@@ -113,7 +123,7 @@ async def member_invitation_accept(info: Info, input: MemberInvitationTokenInput
     actor = info.context.actor
     joined = await invitations.accept(input.token, by=actor)
     if actor.business_id is None:
-        info.context.actor = await sessions.switch(joined.business_id, by=actor)
+        info.context.actor = await sessions.switch(joined.business_id, by=actor, address=info.context.address)
     return await accounts.of(info.context.actor)
 
 

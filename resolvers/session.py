@@ -17,19 +17,22 @@ from schema.session import (
     Login,
     LoginInput,
     LogoutInput,
+    PasskeyLoginInput,
     RegisterFromFormInput,
     RegisterInput,
 )
+from services import attempts, new_password
 from services import customer as customers
 from services import invitation as invitations
 from services import login as logins
 from services import member_invitation as member_invitations
-from services import new_password
 from services import order_form as order_forms
+from services import passkey as passkeys
 from services import registration as registrations
 from services import second_factor as factors
 from services import session as sessions
 
+LOGIN_ERRORS = [attempts.TooManyAttempts]
 REGISTRATION_ERRORS = [
     new_password.WeakPassword,
     new_password.PasswordsDiffer,
@@ -42,20 +45,37 @@ REGISTRATION_ERRORS = [
 @query(Viewer | None, allow=ANYONE)
 async def viewer(info: Info) -> Actor | None:
     """Who is asking; null without a login."""
-    return info.context.actor if info.context.actor.user_id else None
+    actor = info.context.actor
+    return actor if actor.user_id or actor.app_token_id else None
 
 
 @mutation(
     {"login": Login, "viewer": Viewer},
     allow=ANYONE,
-    errors=[logins.WrongPassword, logins.LoginLocked, factors.SecondFactorRequired, factors.WrongCode],
+    errors=[*LOGIN_ERRORS, logins.WrongPassword, logins.LoginLocked, factors.SecondFactorRequired, factors.WrongCode],
     own_transactions=True,
 )
 async def login(info: Info, input: LoginInput) -> dict[str, Any]:
     """Begin a session."""
+    await attempts.count(info.context.address)
     started = await logins.login(
         input.login_id, input.password, code=input.code, locale=info.context.locale, origin=_origin(info)
     )
+    return _begun(info, started, input.cookie)
+
+
+@query(str, allow=ANYONE)
+async def passkey_options(info: Info) -> str:  # noqa: ARG001
+    """What to give to `navigator.credentials.get`, as JSON; good for five minutes."""
+    return passkeys.ask()
+
+
+@mutation({"login": Login, "viewer": Viewer}, allow=ANYONE, errors=[*LOGIN_ERRORS, passkeys.PasskeyRefused])
+async def passkey_login(info: Info, input: PasskeyLoginInput) -> dict[str, Any]:
+    """Begin a session by a passkey: neither password nor code is asked for."""
+    await attempts.count(info.context.address)
+    user = await passkeys.verified(input.credential)
+    started = await sessions.start(user, locale=info.context.locale, origin=_origin(info))
     return _begun(info, started, input.cookie)
 
 

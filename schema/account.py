@@ -9,6 +9,7 @@ from core.graph.context import Info
 from core.graph.ids import global_id
 from core.graph.node import computed, input_type, node, output
 from documents import qr
+from models.passkey import Passkey as PasskeyRow
 from models.permission import Role
 from models.session import Session as SessionRow
 from schema import business  # noqa: F401 — declares Role to GraphQL
@@ -27,6 +28,15 @@ class Session:
     address: str
     """The IP address of the login."""
     is_current: bool = computed(lambda row, context: row.id == context.actor.session_id, "Whether it is this one.")
+
+
+@node(PasskeyRow)
+class Passkey:
+    """パスキー: a key on one of the user's devices; seen by him alone."""
+
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
 
 
 @output
@@ -55,6 +65,7 @@ class Account:
     has_authenticator: bool
     """Whether a code is asked for at login."""
     recovery_codes_left: int
+    passkeys: list[Passkey]
     sessions: list[Session]
     """Newest use first."""
 
@@ -156,6 +167,24 @@ class SessionEndInput:
 class PasswordInput:
     """The password once more: the session may have been left open."""
 
+    current_password: str
+
+
+@input_type
+class PasskeyAddInput:
+    """What `navigator.credentials.create` gave."""
+
+    credential: str
+    """`JSON.stringify(credential.toJSON())`."""
+    name: str
+    """Such as 店のタブレット."""
+
+
+@input_type
+class PasskeyRemoveInput:
+    """Which passkey, and the password once more."""
+
+    id: strawberry.ID
     current_password: str
 
 

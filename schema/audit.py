@@ -17,10 +17,12 @@ from core.graph.node import NAMES, Node, computed, node, one, output
 from core.graph.user_error import camel
 from core.graph.where import where
 from models import audit_entry as rows
+from models.app_token import AppToken as AppTokenRow
 from models.business import Business as BusinessRow
 from models.membership import Membership as MembershipRow
 from models.row import Row
 from models.user import User as UserRow
+from schema.app_token import AppToken
 from schema.business import Business, User
 from schema.member import Membership
 
@@ -96,6 +98,8 @@ class AuditEntry:
     """The mutation, such as `orderConfirm`, or the topic of the job that did it."""
     kind: str
     """The type of what was changed, such as `Order`."""
+    app_token: AppToken | None = one("app_token", AppTokenRow)
+    """The integration that did it."""
     address: str
     """From where: the IP address, when one's own people acted."""
     trace_id: str

@@ -2,15 +2,23 @@
 
 import strawberry
 
+from core.address import listed
+from core.graph.context import Context
 from core.graph.node import computed, input_type, node, one, output
 from core.money import Rounding
 from models import business as rows
-from models.permission import Role
+from models.permission import Permission, Role
 from models.user import User as UserRow
 from schema.file import Image, picture
 
 for _enum in (rows.Industry, Role, Rounding):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
+
+
+def _networks(row: rows.Business, context: Context) -> list[str] | None:
+    actor = context.actor
+    is_own = row.id == actor.business_id and actor.may(Permission.BUSINESS_UPDATE)
+    return listed(row.allowed_networks) if is_own else None
 
 
 @node(rows.Business)
@@ -37,6 +45,10 @@ class Business:
     """適格請求書発行事業者の登録番号: T and 13 digits."""
     rounding: Rounding
     """How parts of a yen are rounded."""
+    allowed_networks: list[str] | None = computed(
+        _networks,
+        "IP制限: from where the business may be acted for; empty: from everywhere. For its administrators alone.",
+    )
 
 
 @node(UserRow)
@@ -46,6 +58,8 @@ class User:
     name: str
     email: str
     login_id: str
+    is_shop: bool
+    """店舗ログイン: shared by several people, kept by the administrators."""
 
 
 @output
@@ -53,8 +67,11 @@ class Viewer:
     """Who is asking, for which business, with which rights."""
 
     user: User | None = one("user", UserRow)
+    """Null for an app token."""
     business: Business | None = one("business", rows.Business)
-    """Null for a user whose membership has ended."""
+    """Null for a user whose membership has ended, or who connects from a network that is not allowed."""
+    barred_at: str | None
+    """The IP address, where the business may not be acted for from it."""
     permissions: list[str] = computed(lambda actor, _: sorted(actor.permissions), "What the role grants.")
 
 
@@ -130,3 +147,5 @@ class BusinessUpdateInput:
     """An image from `POST /files`; null takes it away."""
     registration_number: str | None = strawberry.UNSET
     rounding: Rounding | None = strawberry.UNSET
+    allowed_networks: list[str] | None = strawberry.UNSET
+    """IP制限, such as `203.0.113.0/24`, your own address among them; empty: from everywhere."""

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from core.actor import Actor
+from core.address import listed
 from core.graph.context import Info
 from core.graph.loader import Loader
 from core.graph.node import computed, input_type, node, one, output
@@ -14,7 +15,7 @@ from models import member_invitation as invitation_rows
 from models.business import Business as BusinessRow
 from models.membership import Membership as MembershipRow
 from models.own_role import OwnRole as OwnRoleRow
-from models.permission import Role
+from models.permission import Permission, Role
 from models.user import User as UserRow
 from schema.business import Business, User
 from schema.can import Can
@@ -78,6 +79,10 @@ class Membership:
     """役職."""
     phone: str
     note: str
+    allowed_networks: list[str] | None = computed(
+        lambda row, context: listed(row.allowed_networks) if context.actor.may(Permission.MEMBER_WRITE) else None,
+        "IP制限: from where the member may act; empty: from where the business may. For administrators alone.",
+    )
     gets_notices: bool
     """Whether notices about the member's own orders are mailed to himself."""
     created_at: datetime
@@ -134,7 +139,11 @@ class MemberCreateInput:
     title: str = ""
     phone: str = ""
     note: str = ""
+    allowed_networks: list[str] = strawberry.field(default_factory=list)
+    """IP制限, such as `203.0.113.0/24`; empty: from where the business may."""
     gets_notices: bool = True
+    is_shop: bool = False
+    """店舗ログイン: several people share it; it cannot change itself."""
 
 
 @input_type
@@ -158,6 +167,7 @@ class MemberUpdateInput:
     title: str | None = strawberry.UNSET
     phone: str | None = strawberry.UNSET
     note: str | None = strawberry.UNSET
+    allowed_networks: list[str] | None = strawberry.UNSET
     gets_notices: bool | None = strawberry.UNSET
 
 

@@ -20,6 +20,16 @@ class LoginInput:
 
 
 @input_type
+class PasskeyLoginInput:
+    """What `navigator.credentials.get` gave."""
+
+    credential: str
+    """`JSON.stringify(credential.toJSON())`."""
+    cookie: bool = False
+    """Set the session as an HttpOnly cookie instead of giving the token: for browsers."""
+
+
+@input_type
 class LogoutInput:
     """Nothing is asked."""
 

@@ -8,6 +8,7 @@ from core.actor import Actor
 from core.db import transaction
 from core.user_error import Required, Taken, UserError, VersionConflict, refuse
 from models.membership import Membership
+from models.passkey import Passkey
 from models.row import assign
 from models.session import Session
 from models.user import User
@@ -22,6 +23,14 @@ class PasswordOutdated(UserError):
     en = "Your password misses the rule of today. Please choose a new one along with this change."
 
 
+@dataclass(eq=False, kw_only=True)
+class KeptByAdministrators(UserError):
+    """店舗ログイン: who shares it does not change it."""
+
+    ja = "店舗共用のログインは、ご自身では変更できません。管理者にご依頼ください。"
+    en = "This login is shared by a shop: only an administrator changes it."
+
+
 @dataclass(frozen=True)
 class Account:
     """A user as he sees himself."""
@@ -30,6 +39,7 @@ class Account:
     sessions: list[Session]
     memberships: list[Membership]
     has_authenticator: bool
+    passkeys: list[Passkey]
     recovery_codes_left: int
 
 
@@ -43,19 +53,29 @@ async def of(actor: Actor) -> Account:
         .order_by("created_at", "id")
         .prefetch_related("business"),
         has_authenticator=await second_factor.is_on(user),
+        passkeys=await Passkey.filter(user_id=user.id).order_by("created_at", "id"),
         recovery_codes_left=await second_factor.codes_left(user),
     )
 
 
+async def himself(by: Actor) -> User:
+    """The actor, if he keeps his login himself."""
+    user = await User.get(id=by.user_id)
+    if user.is_shop:
+        raise KeptByAdministrators
+    return user
+
+
 async def verified(current: str, *, by: Actor) -> User:
     """The actor himself, who has typed his password again; wrong ones are counted as at login."""
-    user = await User.get(id=by.user_id)
+    user = await himself(by)
     return await login.verified(user.login_id, current, code=None, path="current_password")
 
 
 async def update(values: dict[str, Any], *, current: str, version: int | None, by: Actor) -> User:
     """Correct name, mail address and language; a new address needs the password, and is told to the old one too."""
-    changes_email = "email" in values and values["email"].strip() != (await User.get(id=by.user_id)).email
+    user = await himself(by)
+    changes_email = "email" in values and values["email"].strip() != user.email
     if changes_email:
         await verified(current, by=by)
     async with transaction():

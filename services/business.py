@@ -12,6 +12,7 @@ from models.membership import Membership
 from models.permission import Role
 from models.row import assign
 from models.user import User
+from services.account import himself
 from services.file import take_image
 
 MOST = 50
@@ -19,6 +20,7 @@ MOST = 50
 
 async def create(values: dict[str, Any], *, by: Actor) -> Business:
     """事業者追加: a further business of which the actor is the administrator."""
+    await himself(by)
     user = await User.select_for_update().get(id=by.user_id)
     business = Business()
     assign(business, values)

@@ -18,7 +18,7 @@ from services.login import folded
 from services.own_role import too_strong
 
 LONGEST_SHORT_NAME = 2
-USER_FIELDS = ("login_id", "name", "email")
+USER_FIELDS = ("login_id", "name", "email", "is_shop")
 
 
 @dataclass(eq=False, kw_only=True)

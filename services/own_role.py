@@ -1,5 +1,6 @@
 """Roles that a business defines for itself."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.actor import Actor
@@ -72,14 +73,18 @@ def too_strong(permissions: frozenset[str], *, by: Actor, path: str) -> list[Use
     return [RoleTooStrong(permissions=", ".join(lacking), path=(path,))] if lacking else []
 
 
-async def _assign(role: OwnRole, name: str, permissions: list[str], *, by: Actor) -> None:
-    assign(role, {"name": name, "permissions": sorted(set(permissions))})
-    problems = role.problems("name")
-    problems += [
+def unknown(permissions: Sequence[str], known: Collection[str] = tuple(Permission)) -> list[UserError]:
+    """A refusal for each that is none of the known permissions."""
+    return [
         UnknownPermission(permission=given[:60], path=("permissions", index))
         for index, given in enumerate(permissions)
-        if given not in set(Permission)
+        if given not in known
     ]
+
+
+async def _assign(role: OwnRole, name: str, permissions: list[str], *, by: Actor) -> None:
+    assign(role, {"name": name, "permissions": sorted(set(permissions))})
+    problems = role.problems("name") + unknown(permissions)
     if await OwnRole.filter(business_id=role.business_id, name=role.name).exclude(id=role.id).exists():
         problems.append(Taken(value=role.name, path=("name",)))
     refuse(problems or too_strong(frozenset(role.permissions), by=by, path="permissions"))

@@ -26,7 +26,7 @@ async def request(email: str, login_id: str) -> None:
     """Mail a link, if there is such a user; nobody learns whether there is."""
     address = email.strip()
     user = await User.select_for_update().get_or_none(login_id=login.folded(login_id or address))
-    if user is None or not user.email or user.email.casefold() != address.casefold():
+    if user is None or user.is_shop or not user.email or user.email.casefold() != address.casefold():
         return
     if await PasswordReset.filter(user_id=user.id, created_at__gt=clock.now() - PAUSE).exists():
         return

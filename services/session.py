@@ -5,6 +5,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
 from core.locale import Locale
@@ -13,6 +14,7 @@ from core.user_error import NotFound
 from models.membership import Membership
 from models.session import Session
 from models.user import User
+from services import app_token
 
 TOUCH_AFTER = dt.timedelta(minutes=5)
 
@@ -50,12 +52,14 @@ async def start(user: User, *, locale: Locale, origin: Origin = UNKNOWN) -> Star
         address=origin.address,
         device=origin.device[:200],
     )
-    return Started(token, session.expires_at, _actor(session, member, locale))
+    return Started(token, session.expires_at, _actor(session, member, locale, origin.address))
 
 
-async def actor_of(token: str | None, locale: Locale) -> Actor:
-    """Whom a token stands for now: rights are read anew each time."""
+async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
+    """Whom a token stands for now, used from an IP address: rights are read anew each time."""
     anonymous = Actor(locale=locale)
+    if token and token.startswith(app_token.PREFIX):
+        return await app_token.actor_of(token, locale, address) or anonymous
     if not token or len(token) > 100:  # noqa: PLR2004 — ours have 43 characters
         return anonymous
     session = await Session.get_or_none(token_hash=secret.digest(token), expires_at__gt=clock.now())
@@ -64,7 +68,7 @@ async def actor_of(token: str | None, locale: Locale) -> Actor:
     if session.seen_at < clock.now() - TOUCH_AFTER:
         await Session.filter(id=session.id).update(seen_at=clock.now(), expires_at=_end())
     member = await _member(session.user_id, session.business_id) if session.business_id else None
-    return _actor(session, member, locale)
+    return _actor(session, member, locale, address)
 
 
 async def end(*, by: Actor, everywhere: bool) -> None:
@@ -84,14 +88,14 @@ async def end_others(user_id: UUID, *, but: UUID | None = None) -> int:
     return await (ended.exclude(id=but) if but else ended).delete()
 
 
-async def switch(business_id: UUID, *, by: Actor) -> Actor:
+async def switch(business_id: UUID, *, by: Actor, address: str) -> Actor:
     """この事業者で発注する: the user acts for another of his businesses, in all his sessions."""
     member = await _member(by.user_id, business_id)
     if member is None:
         raise NotFound(path=("business",))
     await User.filter(id=by.user_id).update(acting_for_id=business_id)
     await Session.filter(user_id=by.user_id).update(business_id=business_id)
-    return dataclasses.replace(by, business_id=business_id, permissions=member.permissions)
+    return _acting(by, member, address)
 
 
 async def leave(user_id: UUID, business_id: UUID) -> None:
@@ -109,25 +113,28 @@ async def sweep() -> int:
 
 async def _preferred(user: User) -> Membership | None:
     members = Membership.filter(user_id=user.id, ended_at=None).order_by("created_at", "id")
-    found = await members.select_related("own_role")
+    found = await members.select_related("own_role", "business")
     chosen = [member for member in found if member.business_id == user.acting_for_id]
     return next(iter(chosen or found), None)
 
 
 async def _member(user_id: UUID | None, business_id: UUID) -> Membership | None:
     live = Membership.get_or_none(user_id=user_id, business_id=business_id, ended_at=None)
-    return await live.select_related("own_role")
+    return await live.select_related("own_role", "business")
 
 
 def _end() -> dt.datetime:
     return clock.now() + dt.timedelta(days=settings().session_days)
 
 
-def _actor(session: Session, member: Membership | None, locale: Locale) -> Actor:
-    return Actor(
-        user_id=session.user_id,
-        business_id=member.business_id if member else None,
-        session_id=session.id,
-        permissions=member.permissions if member else frozenset(),
-        locale=locale,
-    )
+def _actor(session: Session, member: Membership | None, locale: Locale, address: str) -> Actor:
+    user = Actor(user_id=session.user_id, session_id=session.id, locale=locale)
+    return _acting(user, member, address) if member else user
+
+
+def _acting(user: Actor, member: Membership, address: str) -> Actor:
+    """The user for the member's business; from networks that are not allowed, for none."""
+    rules = (member.business.allowed_networks, member.allowed_networks)
+    if not all(addresses.is_within(address, rule) for rule in rules):
+        return dataclasses.replace(user, business_id=None, permissions=frozenset(), barred_at=address)
+    return dataclasses.replace(user, business_id=member.business_id, permissions=member.permissions, barred_at=None)

@@ -1,6 +1,7 @@
 """Named actors who speak GraphQL to the application, as its users do."""
 
 import contextlib
+import dataclasses
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -131,6 +132,13 @@ def login(http):
         return person
 
     return begin
+
+
+async def elsewhere(person: Person, address: str) -> Person:
+    """The same session, used from another IP address."""
+    transport = httpx2.ASGITransport(app=composition.app, client=(address, 40_000))
+    client = httpx2.AsyncClient(transport=transport, base_url="http://tsunagi.test", timeout=30)
+    return dataclasses.replace(person, http=client)
 
 
 def unique(text: str) -> str:

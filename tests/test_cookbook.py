@@ -93,7 +93,7 @@ async def test_the_cookbook_runs(http, jobs):
             if name == "url":
                 kept[name] = kept[name].rpartition("/")[2]
     assert (await http.get(kept["paper"])).content.startswith(b"%PDF-")
-    assert (await sessions.actor_of(kept["cook"], "ja")).user_id is None
+    assert (await sessions.actor_of(kept["cook"], "ja", "")).user_id is None
 
 
 async def _when(ask, promised):

@@ -17,6 +17,7 @@ from core.graph.operation import ANYONE, DECLARED, LOGGED_IN
 from core.identifier import new_id
 from core.live import Live
 from core.locale import LOCALES
+from models.app_token import AppToken
 from models.audit_entry import AuditEntry
 from models.cart import CartItem
 from models.document import Document, DocumentKind
@@ -26,6 +27,7 @@ from models.member_invitation import MemberInvitation
 from models.membership import Membership
 from models.order_form import OrderFormAccess
 from models.own_role import OwnRole
+from models.passkey import Passkey
 from models.permission import Permission, Role
 from models.session import Session
 from models.shipment import Shipment, ShipmentLine
@@ -44,6 +46,7 @@ SECRET = "極秘"
 OPEN_TO_ALL = {
     "node", "nodes", "viewer", "publicForm", "login", "register", "registerFromForm", "invitationOpen",
     "memberInvitationOpen", "memberRegister", "places", "loginIdRemind", "passwordResetRequest", "passwordReset",
+    "passkeyLogin", "passkeyOptions",
 }  # fmt: skip
 SCHEMA = schema()._schema
 
@@ -88,6 +91,12 @@ async def world(http):
         ),
         await Session.get(user_id=market.clerk.facts["user"].id),
         await AuditEntry.filter(business_id=market.seller.id).first(),
+        await AppToken.create(
+            business_id=market.seller.id, name=SECRET, token_hash=str(new_id()), expires_at=clock.now()
+        ),
+        await Passkey.create(
+            user_id=market.clerk.facts["user"].id, name=SECRET, credential_id=str(new_id()), public_key=SECRET
+        ),
     ]  # fmt: skip
     foreign = {role.lower(): await make.person(http, other.seller, role) for role in Role}
     removed = {

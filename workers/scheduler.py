@@ -13,6 +13,7 @@ from core.clock import TOKYO
 from core.log import log, set_up
 from core.settings import settings
 from services import mail as mails
+from services import passkey as passkeys
 from services import session as sessions
 
 LOCK = 7_345_002
@@ -27,8 +28,9 @@ async def resend_overdue_mails() -> None:
 
 
 async def sweep_sessions() -> None:
-    """Sessions that have ended."""
+    """Sessions that have ended, and answered challenges."""
     await sessions.sweep()
+    await passkeys.sweep()
 
 
 async def run(stop: asyncio.Event) -> None:

@@ -14,7 +14,8 @@ from core.live import Live
 from core.locale import Locale
 from core.trace import new_trace_id
 
-Authenticate = Callable[[str | None, Locale], Awaitable[Actor]]
+Authenticate = Callable[[str | None, Locale, str], Awaitable[Actor]]
+"""Token, language and IP address → who acts."""
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Context:
     async def renew(self) -> Actor:
         """Fresh rights and fresh loaders: what is read next is read anew."""
         self.loaders = {}
-        self.actor = await self.authenticate(self.token, self.locale)
+        self.actor = await self.authenticate(self.token, self.locale, self.address)
         return self.actor
 
 

@@ -18,6 +18,7 @@ from core.graph.context import Context, Info
 from core.graph.node import NAMES
 from core.graph.user_error import UserErrorInterface, as_data, camel, twin
 from core.user_error import (
+    AddressNotAllowed,
     Duplicate,
     Forbidden,
     LoginRequired,
@@ -39,8 +40,8 @@ LOGGED_IN = "logged in"
 """A root field for every user, whatever his role."""
 
 ALWAYS: tuple[type[UserError], ...] = (
-    Duplicate, Forbidden, LoginRequired, Malformed, NotFound, OutOfRange, Required, Taken, TooLong, TooMany,
-    VersionConflict,
+    AddressNotAllowed, Duplicate, Forbidden, LoginRequired, Malformed, NotFound, OutOfRange, Required, Taken, TooLong,
+    TooMany, VersionConflict,
 )  # fmt: skip
 TRIES = 3
 

@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from core import files
+from core import address, files
 from core.actor import Actor
 from core.graph.context import Authenticate
 from core.graph.endpoint import is_own_origin, token_of
@@ -37,8 +37,9 @@ def upload(receive: Receive, authenticate: Authenticate) -> Callable[[Request], 
             return _refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not upload.")
         if HEADER not in request.headers:
             return _refused(400, "HEADER_MISSING", f"Send the header {HEADER}: 1.")
-        actor = await authenticate(token_of(request), locale)
-        if actor.user_id is None:
+        origin = address.of(request.scope, request.headers.get("x-forwarded-for"))
+        actor = await authenticate(token_of(request), locale, origin)
+        if actor.user_id is None and actor.business_id is None:
             return _refused(401, "LOGIN_REQUIRED", LoginRequired().message(locale))
         try:
             name, content = await asyncio.wait_for(_read(request), UPLOAD_SECONDS)

@@ -12,6 +12,7 @@ from core.actor import Actor
 from core.money import Rounding
 from core.user_error import Duplicate, NotFound, Required, TooMany, UserError, below
 from models.address import Party
+from models.app_token import AppToken
 from models.business import Business
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
@@ -103,23 +104,30 @@ async def probable_doubles(made: Draft) -> list[Order]:
     return await others.order_by("-placed_at", "id").limit(MOST_DOUBLES)
 
 
+async def _orderer(by: Actor) -> str:
+    """担当者: the user's name, or the integration's."""
+    if by.user_id is None:
+        return (await AppToken.get(id=by.app_token_id)).name
+    return (await User.get(id=by.user_id)).name
+
+
 async def _head(form: OrderForm, customer: Customer, seller: Business, wish: Wish, by: Actor) -> Order:
     buyer = await Business.visible_to(by).get(id=by.business_id)
     supplier = await Supplier.filter(business_id=by.business_id, linked_id=seller.id).get()
-    user = await User.get(id=by.user_id)
+    orderer = await _orderer(by)
     return Order(
         seller_id=seller.id,
         buyer_id=buyer.id,
         customer_id=customer.id,
         supplier_id=supplier.id,
         form_id=form.id,
-        placed_by_id=user.id,
+        placed_by_id=by.user_id,
         placed_at=clock.now(),
         wished_on=wish.wished_on,
         remark=wish.remark.strip(),
-        orderer_name=user.name,
+        orderer_name=orderer,
         seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
-        buyer_party=Party.of(buyer, person=user.name).as_json(),
+        buyer_party=Party.of(buyer, person=orderer).as_json(),
         delivery_party=Party.of(buyer).as_json(),
         rounding=Rounding(seller.rounding),
     )

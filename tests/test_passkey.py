@@ -53,9 +53,10 @@ async def test_what_the_device_must_know(http):
     assert told.codes == ["WRONG_PASSWORD"]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"origin": "http://evil.test"}, {"site": "evil.test"}, {"verifies": False}], ids=("origin", "site", "verify")
-)  # fmt: skip
+WRONG = ({"origin": "http://evil.test"}, {"site": "evil.test"}, {"verifies": False})
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=("origin", "site", "verify"))
 async def test_a_device_that_was_fooled_is_refused(http, wrong):
     person = await make.person(http, await make.business())
     _, told = await a_passkey(person, Device(**wrong))

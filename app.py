@@ -19,6 +19,7 @@ from core.live import Live
 from core.settings import settings
 from core.web import files, health, pages
 from core.web.trace import Traced
+from resolvers import supplier_order_page
 from schema.root import schema, sdl
 from services import file as uploads
 from services import session as sessions
@@ -57,6 +58,8 @@ def create() -> Starlette:
             Route("/member-invitations/{token}", pages.prepared("member-invitation")),
             Route("/password-resets/{token}", pages.prepared("password-reset")),
             Route("/forms/{token}", pages.prepared("public-form")),
+            Route("/supplier-orders/{token}", supplier_order_page.show, methods=["GET"]),
+            Route("/supplier-orders/{token}", supplier_order_page.answer, methods=["POST"]),
             Route("/orders/{number}", pages.prepared("order")),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready(REDIS)),

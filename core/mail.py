@@ -26,6 +26,15 @@ class Envelope:
     html: str
     locale: str
     written_at: datetime
+    attachment: "Attachment | None" = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A PDF that goes along."""
+
+    name: str
+    content: bytes
 
 
 class Refused(Exception):
@@ -53,7 +62,10 @@ def built(envelope: Envelope) -> EmailMessage:
     message["Content-Language"] = envelope.locale
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(envelope.text)
-    message.add_alternative(envelope.html, subtype="html")
+    if envelope.html:
+        message.add_alternative(envelope.html, subtype="html")
+    if paper := envelope.attachment:
+        message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.name)
     return message
 
 

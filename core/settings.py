@@ -65,6 +65,16 @@ class Settings(BaseSettings):
         description="Sender of every mail.",
         pattern=r"^[^\r\n]+@[^\r\n]+$",
     )
+    fax_provider: str = Field(
+        default="mail",
+        pattern=r"^(mail|[\w.]+:\w+)$",
+        description="How FAX goes out: `mail` (a mail-to-FAX service), or a provider of your own as `module:Class`.",
+    )
+    fax_address: str = Field(
+        default="",
+        pattern=r"^([^@\s]*\{number\}[^@\s]*@[^@\s]+)?$",
+        description="The mail-to-FAX service, such as `{number}@fax.example.jp`; a business may have its own.",
+    )
     session_days: int = Field(default=30, ge=1, le=366, description="Days until an unused session ends.")
     login_limit_address: str = Field(
         default="100 per 15 minutes",

@@ -146,6 +146,21 @@ class OrderCancelRefused(OrderMessage):
     """To the buyer: the order goes on."""
 
 
+@dataclass(frozen=True)
+class SupplierOrder(OrderMessage):
+    """To a supplier who is not linked: the order, with its paper."""
+
+    button: ClassVar = {"ja": "注文を確認して回答する", "en": "See and answer the order"}
+
+
+@dataclass(frozen=True)
+class FaxFailed(OrderMessage):
+    """To the buyer: a FAX could not be sent."""
+
+    fax: str = ""
+    error: str = ""
+
+
 def compose(message: Message, locale: Locale) -> Letter:
     """The letter in a language; takes some 20 ms: call it in a thread."""
     if locale not in {"ja", "en"}:

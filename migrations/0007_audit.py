@@ -41,7 +41,7 @@ BEGIN
     INTO before, after
     FROM jsonb_each(was) AS o FULL JOIN jsonb_each(became) AS n USING (key)
     WHERE o.value IS DISTINCT FROM n.value
-        AND key NOT IN ('id', 'version', 'created_at', 'updated_at', 'search', 'last_step', 'acting_for_id', 'last_used_at', 'last_used_from', 'sign_count');
+        AND key NOT IN ('id', 'version', 'created_at', 'updated_at', 'search', 'last_step', 'acting_for_id', 'last_used_at', 'last_used_from', 'sign_count', 'due_at', 'attempts');
     IF before IS NULL AND after IS NULL THEN
         RETURN NULL;
     END IF;
@@ -55,6 +55,8 @@ BEGIN
         SELECT ARRAY[seller_id, buyer_id] INTO logs FROM "order" WHERE id = (subject ->> 'order_id')::uuid;
     ELSIF subject ? 'form_id' THEN
         SELECT ARRAY[business_id] INTO logs FROM order_form WHERE id = (subject ->> 'form_id')::uuid;
+    ELSIF subject ? 'customer_id' THEN
+        SELECT ARRAY[business_id] INTO logs FROM customer WHERE id = (subject ->> 'customer_id')::uuid;
     ELSE
         SELECT array_agg(business_id) INTO logs FROM membership
         WHERE user_id = coalesce(subject ->> 'user_id', subject ->> 'id')::uuid AND ended_at IS NULL;

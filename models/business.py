@@ -12,6 +12,8 @@ from core.money import Rounding
 from models.address import ADDRESS_FORMS, Address
 from models.row import Row
 
+FAX_EXAMPLE = "{number}@fax.example.jp"
+
 
 class Industry(StrEnum):
     """業種."""
@@ -36,6 +38,8 @@ class Business(Address, Row):
     logo_key = fields.CharField(max_length=200, default="", db_default="")
     logo_width = fields.IntField(null=True)
     logo_height = fields.IntField(null=True)
+    fax_address = fields.CharField(max_length=254, default="", db_default="")
+    """The mail-to-FAX service's address, with {number} where the number goes."""
     allowed_networks = fields.CharField(max_length=2000, default="", db_default="")
     """From where it may be acted for, one network per line; empty: from everywhere."""
     rounding = fields.CharEnumField(Rounding, max_length=8, default=Rounding.DOWN)
@@ -43,6 +47,10 @@ class Business(Address, Row):
     required = ("name",)
     forms = ADDRESS_FORMS | {
         "registration_number": (re.compile(r"T\d{13}"), "T1234567890123"),
+        "fax_address": (
+            re.compile(r"[A-Za-z0-9._%+-]*\{number\}[A-Za-z0-9._%+-]*@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"),
+            FAX_EXAMPLE,
+        ),
         "website": (re.compile(r"https?://[^\s/]+\.[^\s]+"), "https://www.example.jp"),
     }
 

@@ -29,6 +29,8 @@ class Customer(Address, Row):
     name = fields.CharField(max_length=60)
     person = fields.CharField(max_length=40, default="")
     note = fields.TextField(default="")
+    hides_prices = fields.BooleanField(default=False, db_default=False)
+    """Whether the customer sees no prices."""
     search = ArrayField(element_type="text", default=list)
 
     readable_with = "customer:read"

@@ -25,14 +25,14 @@ class DocumentKind(StrEnum):
 class Document(Row):
     """帳票: the same contents give the same file again; changed contents give a new document."""
 
-    seller: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="documents_sold", on_delete=fields.RESTRICT
+    seller: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="documents_sold", null=True, on_delete=fields.RESTRICT
     )
-    seller_id: UUID
-    buyer: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="documents_bought", on_delete=fields.RESTRICT
+    seller_id: UUID | None
+    buyer: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="documents_bought", null=True, on_delete=fields.RESTRICT
     )
-    buyer_id: UUID
+    buyer_id: UUID | None
     order: ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="documents", on_delete=fields.RESTRICT
     )

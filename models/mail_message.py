@@ -10,6 +10,7 @@ from tortoise.fields import ForeignKeyNullableRelation
 
 from core.actor import Actor
 from models.business import Business
+from models.file import File
 from models.row import Row
 from models.user import User
 
@@ -42,6 +43,10 @@ class MailMessage(Row):
         "models.User", null=True, description="Whose alone it is to read", on_delete=fields.RESTRICT
     )
     user_id: UUID | None
+    attachment: ForeignKeyNullableRelation[File] = fields.ForeignKeyField(
+        "models.File", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
+    attachment_id: UUID | None
     kind = fields.CharField(max_length=40)
     cause = fields.CharField(max_length=80)
     to = fields.CharField(max_length=254)

@@ -46,6 +46,15 @@ MOVES: dict[str, dict[OrderStatus, OrderStatus]] = {
 """Which verbs lead from which status to which; what is not listed is refused."""
 
 
+class OrderSource(StrEnum):
+    """How it came: 発注フォーム, FAX発注 and メール発注 to suppliers who are not linked, 代理発注 (電話・FAX)."""
+
+    FORM = "FORM"
+    FAX = "FAX"
+    MAIL = "MAIL"
+    PROXY = "PROXY"
+
+
 class CancelReason(StrEnum):
     """Why a buyer asks to cancel."""
 
@@ -58,22 +67,22 @@ class CancelReason(StrEnum):
 class Order(Row):
     """注文: belongs to its seller and its buyer; carries snapshots of names, addresses, prices and tax rates."""
 
-    seller: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="sales", on_delete=fields.RESTRICT
+    seller: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="sales", null=True, on_delete=fields.RESTRICT
     )
-    seller_id: UUID
-    buyer: ForeignKeyRelation[Business] = fields.ForeignKeyField(
-        "models.Business", related_name="purchases", on_delete=fields.RESTRICT
+    seller_id: UUID | None
+    buyer: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="purchases", null=True, on_delete=fields.RESTRICT
     )
-    buyer_id: UUID
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="orders", on_delete=fields.RESTRICT
+    buyer_id: UUID | None
+    customer: ForeignKeyNullableRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="orders", null=True, on_delete=fields.RESTRICT
     )
-    customer_id: UUID
-    supplier: ForeignKeyRelation[Supplier] = fields.ForeignKeyField(
-        "models.Supplier", related_name="orders", on_delete=fields.RESTRICT
+    customer_id: UUID | None
+    supplier: ForeignKeyNullableRelation[Supplier] = fields.ForeignKeyField(
+        "models.Supplier", related_name="orders", null=True, on_delete=fields.RESTRICT
     )
-    supplier_id: UUID
+    supplier_id: UUID | None
     form: ForeignKeyNullableRelation[OrderForm] = fields.ForeignKeyField(
         "models.OrderForm", related_name="orders", null=True, on_delete=fields.RESTRICT
     )
@@ -82,6 +91,7 @@ class Order(Row):
         "models.User", null=True, db_index=True, on_delete=fields.RESTRICT
     )
     placed_by_id: UUID | None
+    source = fields.CharEnumField(OrderSource, max_length=8, default=OrderSource.FORM, db_default=OrderSource.FORM)
     number = fields.CharField(max_length=20)
     status = fields.CharEnumField(OrderStatus, max_length=20, default=OrderStatus.PLACED)
     placed_at = fields.DatetimeField()
@@ -104,6 +114,8 @@ class Order(Row):
     status_before_cancel: OrderStatus | None = fields.CharEnumField(  # type: ignore[assignment]
         OrderStatus, max_length=20, null=True
     )
+    hides_prices = fields.BooleanField(default=False, db_default=False)
+    """Whether the buyer sees no amounts."""
     rounding = fields.CharEnumField(Rounding, max_length=8)
     net = fields.BigIntField()
     tax = fields.BigIntField()
@@ -131,6 +143,7 @@ class Order(Row):
         ]
         constraints = [
             CheckConstraint(check="net >= 0 AND tax >= 0", name="order_amounts_not_negative"),
+            CheckConstraint(check="seller_id IS NOT NULL OR buyer_id IS NOT NULL", name="order_has_a_side"),
             CheckConstraint(check="(status = 'ABORTED') = (aborted_at IS NOT NULL)", name="order_aborted_has_time"),
             CheckConstraint(check="(status = 'SHIPPED') = (shipped_at IS NOT NULL)", name="order_shipped_has_time"),
             CheckConstraint(
@@ -159,6 +172,11 @@ class Order(Row):
     def total(self) -> int:
         """Net and tax, in yen."""
         return int(self.net + self.tax)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it went by FAX or mail to a supplier who is not linked."""
+        return self.seller_id is None
 
     def party(self, side: str) -> Party:
         """The snapshot of seller, buyer or delivery."""
@@ -203,6 +221,8 @@ class OrderLine(Row):
     confirmed_quantity = fields.DecimalField(max_digits=12, decimal_places=3, null=True)
     shipped_quantity = fields.DecimalField(max_digits=12, decimal_places=3, default=0, db_default=0)
     reserved = fields.BooleanField(default=False, db_default=False)
+    hides_price = fields.BooleanField(default=False, db_default=False)
+    """Whether the buyer sees no price."""
     remark = fields.CharField(max_length=200, default="")
     inspected_at = fields.DatetimeField(null=True)
 

@@ -28,11 +28,13 @@ class Permission(StrEnum):
     ORDER_INSPECT = "order:inspect"
     ORDER_PLACE = "order:place"
     ORDER_READ = "order:read"
+    ORDER_REGISTER = "order:register"
     ORDER_SHIP = "order:ship"
     PRODUCT_READ = "product:read"
     PRODUCT_WRITE = "product:write"
     ROLE_WRITE = "role:write"
     SUPPLIER_READ = "supplier:read"
+    SUPPLIER_WRITE = "supplier:write"
 
 
 class Role(StrEnum):

@@ -10,7 +10,7 @@ from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from core import search
 from models.business import Business
-from models.row import Row
+from models.row import EMAIL, PHONE, Row
 
 
 class SupplierChannel(StrEnum):
@@ -34,17 +34,33 @@ class Supplier(Row):
     linked_id: UUID | None
     channel = fields.CharEnumField(SupplierChannel, max_length=8, default=SupplierChannel.LINKED)
     name = fields.CharField(max_length=60)
+    person = fields.CharField(max_length=40, default="", db_default="")
+    phone = fields.CharField(max_length=20, default="", db_default="")
+    fax = fields.CharField(max_length=20, default="", db_default="")
+    email = fields.CharField(max_length=254, default="", db_default="")
     note = fields.TextField(default="")
+    deleted_at = fields.DatetimeField(null=True)
     search = ArrayField(element_type="text", default=list)
 
     readable_with = "supplier:read"
     required = ("name",)
+    forms = {"phone": PHONE, "fax": PHONE, "email": EMAIL}
 
     class Meta:
         table = "supplier"
         unique_together = (("business", "linked"),)
-        indexes = [GinIndex(fields=["search"]), ("business_id", "name", "id")]
+        indexes = [
+            GinIndex(fields=["search"]),
+            ("business_id", "name", "id"),
+            ("business_id", "deleted_at"),
+            ("business_id", "channel"),
+        ]
 
     def refold(self) -> None:
-        """Found by name."""
-        self.search = search.grams(self.name)
+        """Found by name, person, numbers and mail address."""
+        self.search = search.grams(self.name, self.person, self.phone, self.fax, self.email)
+
+    @property
+    def address(self) -> str:
+        """Where orders go: a FAX number or a mail address."""
+        return {SupplierChannel.FAX: self.fax, SupplierChannel.MAIL: self.email}.get(self.channel, "")

@@ -1,5 +1,7 @@
 """What one has typed but not placed."""
 
+from typing import Any
+
 import strawberry
 
 from core.graph.context import Info
@@ -7,10 +9,10 @@ from core.graph.ids import key_of
 from core.graph.operation import mutation, query
 from models import cart as rows
 from models.permission import Permission
-from schema.order_form import Cart, CartEmptyInput, CartPutInput
+from schema.order_form import Cart, CartEmptyInput, CartPutInput, FavouriteMarkInput
 from services import cart as carts
 from services import order_form as order_forms
-from services.order import Entry
+from services.order import Entry, usual
 
 
 @query(Cart | None, allow=Permission.ORDER_PLACE)
@@ -35,3 +37,11 @@ async def cart_put(info: Info, input: CartPutInput) -> rows.Cart:
 async def cart_empty(info: Info, input: CartEmptyInput) -> rows.Cart:
     """Take everything out."""
     return await carts.empty(key_of(input.order_form, "OrderForm", "order_form"), by=info.context.actor)
+
+
+@mutation({"is_favourite": bool}, allow=Permission.ORDER_PLACE)
+async def favourite_mark(info: Info, input: FavouriteMarkInput) -> dict[str, Any]:
+    """お気に入り: mark a product, or take the mark off, for all who order in the name of the business."""
+    product = key_of(input.product, "Product", "product")
+    row = await usual.mark(product, favourite=input.is_favourite, by=info.context.actor)
+    return {"is_favourite": row.is_favourite}

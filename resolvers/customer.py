@@ -10,6 +10,7 @@ from schema.customer import (
     Customer,
     CustomerAllowFormsInput,
     CustomerCreateInput,
+    CustomerPricesPutInput,
     CustomerSort,
     CustomerUpdateInput,
     CustomerWhere,
@@ -19,6 +20,8 @@ from schema.customer import (
 )
 from services import customer as customers
 from services.lookup import own
+from services.order import pricing
+from services.order.pricing import Special
 
 listing(
     "customers", Customer, allow=Permission.CUSTOMER_READ, where=CustomerWhere, order=CustomerSort, default="name",
@@ -51,3 +54,15 @@ async def customer_allow_forms(info: Info, input: CustomerAllowFormsInput) -> ro
     customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
     forms = [key_of(form, "OrderForm", "order_forms", i) for i, form in enumerate(input.order_forms)]
     return await customers.allow_forms(customer, forms, by=info.context.actor)
+
+
+@mutation(Customer, allow=Permission.CUSTOMER_WRITE)
+async def customer_prices_put(info: Info, input: CustomerPricesPutInput) -> rows.Customer:
+    """取引先別単価・商品表示: what a customer pays for products, and which he does not see."""
+    key = key_of(input.id, "Customer", "id")
+    customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
+    specials = [
+        Special(key_of(one.product, "Product", "prices", i, "product"), one.price, one.is_hidden)
+        for i, one in enumerate(input.prices)
+    ]
+    return await pricing.put(customer, specials, by=info.context.actor)

@@ -10,28 +10,23 @@ from core.graph.operation import authorise, listing, mutation, query, subscripti
 from core.graph.scalars import Yen
 from core.user_error import UserError, refuse
 from models import order as rows
+from models.customer import Customer
 from models.permission import Permission
-from schema.order import (
-    Order,
+from schema.order import Order, OrderDraft, OrderDraftLine, OrderEvent, OrderSort, OrderWhere, Reordered, Shipment
+from schema.order_input import (
     OrderAbortInput,
     OrderCancelRequestInput,
     OrderConfirmInput,
-    OrderDraft,
-    OrderDraftLine,
-    OrderEvent,
     OrderInput,
     OrderLineInspectInput,
     OrderPlaceInput,
+    OrderRegisterInput,
     OrderShipInput,
-    OrderSort,
-    OrderWhere,
-    Reordered,
-    Shipment,
 )
 from services import cart as carts
 from services import order as orders
 from services import order_form as order_forms
-from services.lookup import found, locked
+from services.lookup import found, locked, own
 from services.order import drafting, process, quantity, rules, shipping, stock
 
 STEP: list[type[UserError]] = [rules.WrongStatus, rules.WrongSide]
@@ -53,7 +48,7 @@ async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
     form, entries, wish = await _wanted(info, input)
     made = await orders.draft(form, entries, wish, by=info.context.actor)
     refuse(made.problems)
-    return {"draft": _shown(made, await orders.probable_doubles(made))}
+    return {"draft": shown(made, await orders.probable_doubles(made), info)}
 
 
 @mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)
@@ -61,6 +56,31 @@ async def order_place(info: Info, input: OrderPlaceInput) -> rows.Order:
     """注文する: place an order of the given lines, or of the cart, in one step; the seller is told."""
     form, entries, wish = await _wanted(info, input)
     return await orders.place(form, entries, wish, by=info.context.actor)
+
+
+@mutation(
+    Order,
+    allow=Permission.ORDER_REGISTER,
+    errors=[*STEP, *QUANTITY, stock.OutOfStock, drafting.NothingOrdered, drafting.DateNotPossible],
+)
+async def order_register(info: Info, input: OrderRegisterInput) -> rows.Order:
+    """代理発注・受注登録: enter what a customer has ordered by phone or FAX, as far as it has got."""
+    actor = info.context.actor
+    customer = await own(Customer, key_of(input.customer, "Customer", "customer"), by=actor, path=("customer",))
+    spoken = [
+        orders.Spoken(key_of(line.product, "Product", "lines", i, "product"), line.quantity, line.price, line.remark)
+        for i, line in enumerate(input.lines)
+    ]
+    call = orders.Call(
+        ordered_on=input.ordered_on,
+        status=input.status,
+        orderer=input.orderer,
+        remark=input.remark,
+        wished_on=input.wished_on,
+        planned_on=input.planned_on,
+        shipped_on=input.shipped_on,
+    )
+    return await orders.register(customer, spoken, call, by=actor)
 
 
 @mutation(Order, allow=Permission.ORDER_CONFIRM, errors=STEP)
@@ -125,7 +145,7 @@ async def order_abort(info: Info, input: OrderAbortInput) -> rows.Order:
     return await orders.abort(await _locked(info, input), by=info.context.actor, reason=input.reason)
 
 
-@mutation(Order, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.PartlyShipped])
+@mutation(Order, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.NotByPaper, rules.PartlyShipped])
 async def order_cancel_request(info: Info, input: OrderCancelRequestInput) -> rows.Order:
     """キャンセルリクエスト: the buyer asks; the seller aborts the order or refuses."""
     order = await _locked(info, input)
@@ -148,7 +168,9 @@ async def order_line_inspect(info: Info, input: OrderLineInspectInput) -> rows.O
     return await orders.inspect(order, line, arrived=input.arrived, by=actor)
 
 
-@mutation({"reordered": Reordered}, allow=Permission.ORDER_PLACE, errors=[*STEP, order_forms.FormClosed])
+@mutation(
+    {"reordered": Reordered}, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.NotByPaper, order_forms.FormClosed]
+)
 async def order_reorder(info: Info, input: OrderInput) -> dict[str, Any]:
     """再発注: fill the cart from an order, with its quantities where they are still allowed."""
     cart, gone = await orders.reorder(await _locked(info, input), by=info.context.actor)
@@ -198,8 +220,10 @@ async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders
     return form, entries, orders.Wish(place, input.wished_on, input.remark)
 
 
-def _shown(made: orders.Draft, doubles: list[rows.Order]) -> OrderDraft:
+def shown(made: orders.Draft, doubles: list[rows.Order], info: Info) -> OrderDraft:
+    """A draft, as the buyer is shown it."""
     order = made.order
+    hides = order.hides_prices and info.context.actor.business_id == order.buyer_id
     return OrderDraft(
         seller_party=order.party("seller"),  # type: ignore[arg-type]
         buyer_party=order.party("buyer"),  # type: ignore[arg-type]
@@ -210,16 +234,16 @@ def _shown(made: orders.Draft, doubles: list[rows.Order]) -> OrderDraft:
                 name=line.name,
                 code=line.code,
                 unit=line.unit,
-                unit_price=Yen(line.unit_price),
+                unit_price=None if hides else Yen(line.unit_price),
                 tax_rate=line.tax_rate,
                 quantity=line.ordered_quantity,
                 remark=line.remark,
             )
             for line in made.lines
         ],
-        net=Yen(order.net),
-        tax=Yen(order.tax),
-        total=Yen(order.total),
-        taxes=order.tax_lines,  # type: ignore[arg-type]
+        net=None if hides else Yen(order.net),
+        tax=None if hides else Yen(order.tax),
+        total=None if hides else Yen(order.total),
+        taxes=None if hides else order.tax_lines,  # type: ignore[arg-type]
         probable_doubles=doubles,  # type: ignore[arg-type]
     )

@@ -45,6 +45,10 @@ class Business:
     """適格請求書発行事業者の登録番号: T and 13 digits."""
     rounding: Rounding
     """How parts of a yen are rounded."""
+    fax_address: str | None = computed(
+        lambda row, context: row.fax_address if row.id == context.actor.business_id else None,
+        "The mail-to-FAX service's address, with {number} where the number goes; for the business itself.",
+    )
     allowed_networks: list[str] | None = computed(
         _networks,
         "IP制限: from where the business may be acted for; empty: from everywhere. For its administrators alone.",
@@ -147,5 +151,7 @@ class BusinessUpdateInput:
     """An image from `POST /files`; null takes it away."""
     registration_number: str | None = strawberry.UNSET
     rounding: Rounding | None = strawberry.UNSET
+    fax_address: str | None = strawberry.UNSET
+    """Such as `{number}@fax.example.jp`; empty: the product's own service, if it has one."""
     allowed_networks: list[str] | None = strawberry.UNSET
     """IP制限, such as `203.0.113.0/24`, your own address among them; empty: from everywhere."""

@@ -8,17 +8,21 @@ import strawberry
 from core.graph.connection import sort
 from core.graph.context import Info
 from core.graph.node import computed, input_type, many, node, one, output
+from core.graph.scalars import Yen
 from core.graph.where import where
 from documents import qr
 from models import customer as rows
 from models import invitation as invitation_rows
 from models.business import Business as BusinessRow
+from models.customer_price import CustomerPrice as PriceRow
 from models.order_form import OrderForm as OrderFormRow
 from models.order_form import OrderFormAccess as AccessRow
+from models.product import Product as ProductRow
 from models.supplier import Supplier as SupplierRow
 from models.supplier import SupplierChannel
 from schema.business import Business
 from schema.order_form import OrderForm
+from schema.product import Product
 from services import invitation as invitations
 
 for _enum in (invitation_rows.InvitationStatus, SupplierChannel):
@@ -30,6 +34,17 @@ class OrderFormAccess:
     """A customer may order from a form."""
 
     form: OrderForm | None = one("form", OrderFormRow)
+
+
+@node(PriceRow)
+class CustomerPrice:
+    """取引先別単価・商品表示: what is different for a customer."""
+
+    price: Yen | None
+    """Whole yen per unit without tax, before the form's price; null: as for all."""
+    is_hidden: bool
+    """Whether the customer does not see the product."""
+    product: Product | None = one("product", ProductRow)
 
 
 @node(invitation_rows.Invitation)
@@ -79,11 +94,15 @@ class Customer:
     fax: str
     email: str
     note: str
+    hides_prices: bool
+    """Whether the customer sees no prices."""
     is_linked: bool
     """Whether the customer's business can order by itself."""
     linked_at: datetime | None
     created_at: datetime
     linked: Business | None = one("linked", BusinessRow)
+    prices: list[CustomerPrice] = many(PriceRow, by="customer_id")
+    """取引先別単価・商品表示."""
     order_form_accesses: list[OrderFormAccess] = many(AccessRow, by="customer_id")
     invitations: list[Invitation] = many(invitation_rows.Invitation, by="customer_id", order="-created_at")
 
@@ -95,8 +114,13 @@ class Supplier:
     version: int
     name: str
     channel: SupplierChannel
+    person: str
+    phone: str
+    fax: str
+    email: str
     note: str
     created_at: datetime
+    deleted_at: datetime | None
     linked: Business | None = one("linked", BusinessRow)
 
 
@@ -134,6 +158,8 @@ class SupplierWhere:
     """Which suppliers."""
 
     name: str
+    channel: SupplierChannel
+    deleted_at: datetime
     linked: Business
 
 
@@ -167,6 +193,7 @@ class CustomerCreateInput:
     fax: str = ""
     email: str = ""
     note: str = ""
+    hides_prices: bool = False
 
 
 @input_type
@@ -187,6 +214,26 @@ class CustomerUpdateInput:
     fax: str | None = strawberry.UNSET
     email: str | None = strawberry.UNSET
     note: str | None = strawberry.UNSET
+    hides_prices: bool | None = strawberry.UNSET
+
+
+@input_type
+class CustomerPriceInput:
+    """A product's price for a customer, or that he does not see it; neither: as for all again."""
+
+    product: strawberry.ID
+    price: Yen | None = None
+    """Whole yen per unit without tax."""
+    is_hidden: bool = False
+
+
+@input_type
+class CustomerPricesPutInput:
+    """The named products; what is different for others stays."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    prices: list[CustomerPriceInput]
 
 
 @input_type

@@ -8,9 +8,9 @@ import strawberry
 
 from core.actor import Actor
 from core.graph.connection import sort
-from core.graph.context import Info
+from core.graph.context import Context, Info
 from core.graph.loader import Loader
-from core.graph.node import computed, input_type, many, node, one, output
+from core.graph.node import computed, many, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
 from models import order as rows
@@ -22,6 +22,9 @@ from models.order_form import OrderForm as OrderFormRow
 from models.product import Product as ProductRow
 from models.product import SaleType
 from models.supplier import Supplier as SupplierRow
+from models.supplier import SupplierChannel
+from models.transmission import Transmission as TransmissionRow
+from models.transmission import TransmissionStatus
 from schema.business import Business, Party
 from schema.can import Can
 from schema.customer import Customer, Supplier
@@ -30,7 +33,7 @@ from schema.order_form import Cart, OrderForm
 from schema.product import Product
 from services import order as orders
 
-for _enum in (rows.OrderStatus, rows.CancelReason):
+for _enum in (rows.OrderStatus, rows.OrderSource, rows.CancelReason, TransmissionStatus):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
 
 
@@ -80,6 +83,29 @@ class Tax:
     tax: Yen
 
 
+async def _sellers(_: Actor, keys: list[Any]) -> dict[Any, Any]:
+    return dict(await rows.Order.filter(id__in=keys).values_list("id", "seller_id"))
+
+
+_SELLERS = Loader(_sellers)
+
+
+async def _unit_price(root: Any, info: Info) -> Yen | None:
+    if root.hides_price and await _SELLERS.load(info.context, root.order_id) != info.context.actor.business_id:
+        return None
+    return Yen(root.unit_price)
+
+
+def _amount(name: str, description: str | None = None) -> Any:
+    """An amount of an order; null for a buyer who is shown no prices."""
+
+    def read(row: rows.Order, context: Context) -> Any:
+        is_hidden = row.hides_prices and row.seller_id != context.actor.business_id
+        return None if is_hidden else getattr(row, name)
+
+    return computed(read, description or "Null for a buyer who is shown no prices.")
+
+
 @node(rows.OrderLine)
 class OrderLine:
     """注文明細: quantities are in `unit`; what was ordered stays beside what the seller confirmed."""
@@ -90,8 +116,10 @@ class OrderLine:
     name: str
     unit: str
     sale_type: SaleType
-    unit_price: Yen
-    """Without tax, as it was when the order was placed."""
+    unit_price: Yen | None = strawberry.field(
+        resolver=_unit_price,
+        description="Without tax, as it was when the order was placed; null for a buyer who is shown no prices.",
+    )
     tax_rate: int
     """Percent."""
     ordered_quantity: Decimal
@@ -132,13 +160,27 @@ class Shipment:
     lines: list[ShipmentLine] = many(shipment_rows.ShipmentLine, by="shipment_id")
 
 
+@node(TransmissionRow)
+class Transmission:
+    """送信: one 発注書 on its way by FAX or mail. Sent does not say that it was received."""
+
+    channel: SupplierChannel
+    to: str
+    status: TransmissionStatus
+    attempts: int
+    error: str
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+
+
 @node(rows.Order)
 class Order:
     """注文: a buyer's request for goods, from placing to delivery; amounts in whole yen."""
 
     version: int
+    source: rows.OrderSource
     number: str
-    """Counted per seller."""
+    """Counted per seller; those by FAX and mail per buyer, with a D before them."""
     status: rows.OrderStatus
     placed_at: dt.datetime
     received_at: dt.datetime | None
@@ -162,10 +204,10 @@ class Order:
     abort_reason: str
     cancel_reason: rows.CancelReason | None
     cancel_note: str
-    net: Yen
-    tax: Yen
-    total: Yen
-    taxes: list[Tax] = computed(lambda row, _: row.tax_lines, "Rounded once per rate, by the seller's mode.")
+    net: Yen | None = _amount("net")
+    tax: Yen | None = _amount("tax")
+    total: Yen | None = _amount("total")
+    taxes: list[Tax] | None = _amount("tax_lines", "Rounded once per rate, by the seller's mode.")
     seller: Business | None = one("seller", BusinessRow)
     buyer: Business | None = one("buyer", BusinessRow)
     customer: Customer | None = one("customer", CustomerRow)
@@ -175,6 +217,8 @@ class Order:
     order_form: OrderForm | None = one("form", OrderFormRow)
     lines: list[OrderLine] = many(rows.OrderLine, by="order_id", order="position")
     shipments: list[Shipment] = many(shipment_rows.Shipment, by="order_id", order="number")
+    transmissions: list[Transmission] = many(TransmissionRow, by="order_id", order="created_at")
+    """送信: how it went to a supplier who is not linked; for the buyer."""
     documents: list[Document] = many(DocumentRow, by="order_id", order="issued_at")
     viewer_can: OrderViewerCan = computed(lambda row, _: OrderViewerCan(order=row))
 
@@ -186,7 +230,7 @@ class OrderDraftLine:
     name: str
     code: str
     unit: str
-    unit_price: Yen
+    unit_price: Yen | None
     tax_rate: int
     quantity: Decimal
     remark: str
@@ -201,10 +245,11 @@ class OrderDraft:
     delivery_party: Party
     orderer_name: str
     lines: list[OrderDraftLine]
-    net: Yen
-    tax: Yen
-    total: Yen
-    taxes: list[Tax]
+    net: Yen | None
+    """Null where the buyer is shown no prices."""
+    tax: Yen | None
+    total: Yen | None
+    taxes: list[Tax] | None
     probable_doubles: list[Order]
     """誤発注防止: orders of the last day from the same form, or for the same wished date, that were not aborted."""
 
@@ -245,116 +290,3 @@ class OrderWhere:
 
 
 OrderSort = sort(rows.Order, "placed_at")
-
-
-@input_type
-class OrderLineInput:
-    """How much of a product of the form."""
-
-    item: strawberry.ID
-    quantity: Decimal
-    """In the product's unit; whole for goods sold by the piece, three decimals at most for weighed goods."""
-    remark: str = ""
-
-
-@input_type
-class OrderPlaceInput:
-    """An order from a form: of the given lines, else of what is in the cart."""
-
-    order_form: strawberry.ID
-    lines: list[OrderLineInput] | None = None
-    delivery_place: strawberry.ID | None = None
-    wished_on: dt.date | None = None
-    """納品希望日."""
-    remark: str = ""
-
-
-@input_type
-class OrderInput:
-    """Which order."""
-
-    id: strawberry.ID
-    expected_version: int | None = None
-    """The version that was read: the answer is VERSION_CONFLICT when somebody was faster."""
-
-
-@input_type
-class OrderConfirmLineInput:
-    """How much of a line will be delivered."""
-
-    line: strawberry.ID
-    quantity: Decimal
-
-
-@input_type
-class OrderAdditionInput:
-    """A product that the seller adds."""
-
-    product: strawberry.ID
-    quantity: Decimal
-    price: Yen | None = None
-    """Whole yen per unit without tax; without it the product's."""
-
-
-@input_type
-class OrderConfirmInput:
-    """Lines that are left out are confirmed as they stand."""
-
-    id: strawberry.ID
-    expected_version: int | None = None
-    lines: list[OrderConfirmLineInput] = strawberry.field(default_factory=list)
-    additions: list[OrderAdditionInput] = strawberry.field(default_factory=list)
-    planned_on: dt.date | None = None
-    """納品予定日."""
-    note: str = ""
-
-
-@input_type
-class OrderShipLineInput:
-    """How much of a line leaves."""
-
-    line: strawberry.ID
-    quantity: Decimal
-
-
-@input_type
-class OrderShipInput:
-    """Without `lines` all that remains leaves."""
-
-    id: strawberry.ID
-    expected_version: int | None = None
-    lines: list[OrderShipLineInput] | None = None
-    final: bool = False
-    """Nothing more will come, even if something remains."""
-    shipped_on: dt.date | None = None
-    carrier: str = ""
-    slip_number: str = ""
-    note: str = ""
-
-
-@input_type
-class OrderAbortInput:
-    """取引中止 cannot be undone."""
-
-    id: strawberry.ID
-    expected_version: int | None = None
-    reason: str
-
-
-@input_type
-class OrderCancelRequestInput:
-    """キャンセルリクエスト."""
-
-    id: strawberry.ID
-    expected_version: int | None = None
-    reason: rows.CancelReason
-    note: str = ""
-    """At most 20 characters; needed for OTHER."""
-
-
-@input_type
-class OrderLineInspectInput:
-    """検品: a line has arrived, or not."""
-
-    line: strawberry.ID
-    arrived: bool

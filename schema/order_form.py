@@ -1,30 +1,72 @@
 """Order forms, and the cart of one who orders."""
 
 import base64
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import strawberry
 
+from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
+from core.graph.loader import Loader
 from core.graph.node import computed, input_type, many, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
 from documents import qr
 from models import order_form as rows
 from models.business import Business as BusinessRow
+from models.buyer_product import BuyerProduct as BuyerProductRow
 from models.cart import Cart as CartRow
 from models.cart import CartItem as CartItemRow
+from models.customer import Customer as CustomerRow
 from models.product import Product as ProductRow
 from schema.business import Business
 from schema.product import Product
 from services import order_form as order_forms
+from services.order import pricing
 
 for _enum in (rows.OrderFormAudience, rows.OrderFormStatus):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
 
 _PRODUCT = one("product", ProductRow)
+
+
+@dataclass(frozen=True)
+class _Special:
+    price: int | None
+    hides_prices: bool
+
+
+async def _specials(actor: Actor, keys: list[Any]) -> dict[Any, _Special]:
+    """What the viewer's business pays, as the products' sellers know it; the sellers themselves see what is for all."""
+    others = ProductRow.filter(id__in=keys).exclude(business_id=actor.business_id)
+    sellers = dict(await others.values_list("id", "business_id"))
+    silent = CustomerRow.filter(linked_id=actor.business_id, business_id__in=set(sellers.values()), hides_prices=True)
+    silent_sellers = set(await silent.values_list("business_id", flat=True))
+    prices = await pricing.of_buyer(actor, list(sellers)) if sellers else {}
+    return {
+        key: _Special(prices[key].price if key in prices else None, seller in silent_sellers)
+        for key, seller in sellers.items()
+    }
+
+
+async def _usual(actor: Actor, keys: list[Any]) -> dict[Any, BuyerProductRow]:
+    rows = await BuyerProductRow.filter(business_id=actor.business_id, product_id__in=keys)
+    return {row.product_id: row for row in rows}
+
+
+_SPECIALS, _USUAL = Loader(_specials), Loader(_usual)
+
+
+@output
+class LastOrdered:
+    """前回の発注."""
+
+    quantity: Decimal
+    ordered_at: datetime
 
 
 @node(rows.OrderFormItem)
@@ -34,13 +76,35 @@ class OrderFormItem:
     position: int
     product: Product | None = one("product", ProductRow)
 
-    @strawberry.field(description="Whole yen per unit without tax: the form's price, or the product's own.")
+    @strawberry.field(
+        description="Whole yen per unit without tax: the viewer's own price, else the form's, else the product's."
+    )
     async def price(self, info: Info) -> Yen | None:
-        """What a buyer pays."""
+        """What a buyer pays: his own price first; null where he is shown none."""
+        special = await _SPECIALS.load(info.context, self.product_id)  # type: ignore[attr-defined]
+        if special is not None:
+            if special.hides_prices:
+                return None
+            if special.price is not None:
+                return Yen(special.price)
         if self.custom_price is not None:  # type: ignore[attr-defined]
             return Yen(self.custom_price)  # type: ignore[attr-defined]
         product = await _PRODUCT.base_resolver.wrapped_func(self, info)
         return Yen(product.price) if product else None
+
+    @strawberry.field(description="お気に入り: as the viewer's business has marked the product.")
+    async def is_favourite(self, info: Info) -> bool:
+        """For all who order in its name."""
+        row = await _USUAL.load(info.context, self.product_id)  # type: ignore[attr-defined]
+        return bool(row and row.is_favourite)
+
+    @strawberry.field(description="前回の発注: how much of it the viewer's business ordered last, and when.")
+    async def last_ordered(self, info: Info) -> LastOrdered | None:
+        """Null: never."""
+        row = await _USUAL.load(info.context, self.product_id)  # type: ignore[attr-defined]
+        if row is None or row.last_ordered_at is None:
+            return None
+        return LastOrdered(quantity=row.last_quantity, ordered_at=row.last_ordered_at)
 
 
 def _link(row: rows.OrderForm, context: Context) -> str | None:
@@ -175,6 +239,14 @@ class CartPutInput:
 
     order_form: strawberry.ID
     lines: list[CartLineInput]
+
+
+@input_type
+class FavouriteMarkInput:
+    """Which product, and whether it is one."""
+
+    product: strawberry.ID
+    is_favourite: bool = True
 
 
 @input_type

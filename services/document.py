@@ -62,7 +62,7 @@ async def _issued(
 ) -> Document:
     render = paper.purchase_order if kind is DocumentKind.PURCHASE_ORDER else paper.delivery_note
     content = await asyncio.to_thread(render, draft.data, locale)
-    stored = await files.put(str(order.seller_id), content, "pdf")
+    stored = await files.put(str(order.seller_id or order.buyer_id), content, "pdf")
     file = await File.create(
         business_id=by.business_id,
         name=f"{kind.lower()}-{draft.number}.pdf",
@@ -102,7 +102,7 @@ async def _purchase_order(order: Order) -> _Draft:
         taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in order.tax_lines),
         total=order.total,
         remark=order.remark,
-        show_prices=True,
+        show_prices=bool(order.total) and not order.hides_prices,
     )
     return _Draft(order.number, placed_on, data, order.total)
 
@@ -131,7 +131,7 @@ async def _delivery_note(order: Order, key: UUID | None) -> _Draft:
         taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in found),
         total=total,
         remark=shipment.note,
-        show_prices=True,
+        show_prices=bool(order.total) and not order.hides_prices,
         partial=shipped_before or shipment.number > 1,
     )
     return _Draft(number, shipment.shipped_on, data, total, shipment)

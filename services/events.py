@@ -31,8 +31,8 @@ class OrderEvent:
     """Something happened to an order."""
 
     order_id: UUID
-    seller_id: UUID
-    buyer_id: UUID
+    seller_id: UUID | None
+    buyer_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,14 @@ class LoginIdsRequested:
 
     topic: ClassVar[str] = "login.ids_requested"
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class TransmissionQueued:
+    """A 発注書 is to be sent by FAX or mail."""
+
+    topic: ClassVar[str] = "transmission.queued"
+    transmission_id: UUID
 
 
 @dataclass(frozen=True)

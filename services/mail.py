@@ -1,13 +1,14 @@
 """What is mailed to whom: written once per cause and address, then sent from outside any request."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from core import clock
+from core import clock, files
 from core import mail as transport
 from core.db import transaction
 from core.locale import Locale
@@ -30,11 +31,13 @@ from documents.letter import (
 )
 from models.business import Business
 from models.customer import Customer
+from models.file import File
 from models.invitation import Invitation
 from models.mail_message import MailMessage, MailStatus
 from models.membership import Membership
-from models.order import CancelReason, Order, OrderLine
+from models.order import CancelReason, Order, OrderLine, OrderSource
 from models.shipment import Shipment, ShipmentLine
+from models.transmission import Transmission
 from models.user import User
 from services import events
 from services import invitation as invitations
@@ -63,9 +66,10 @@ class Recipient:
 
 
 async def order_placed(order_id: UUID, *, cause: str) -> None:
-    """The seller is told; the buyer gets a copy."""
+    """The seller is told, unless he entered it himself; the buyer gets a copy."""
     order = await Order.get(id=order_id)
-    await _tell_seller(order, OrderPlaced, cause)
+    if order.source is not OrderSource.PROXY:
+        await _tell_seller(order, OrderPlaced, cause)
     await _tell_buyer(order, OrderPlacedCopy, cause)
 
 
@@ -100,8 +104,11 @@ async def order_shipped(order_id: UUID, shipment_id: UUID, *, cause: str) -> Non
 
 
 async def order_aborted(order_id: UUID, *, cause: str) -> None:
-    """The buyer is told why."""
+    """The buyer is told why; a supplier who is not linked too, when he has a mail address."""
     order = await Order.get(id=order_id)
+    if order.is_direct:
+        to = Recipient(order.party("seller").email, "ja", None)
+        await write(await about(order, OrderAborted, reason=order.abort_reason), cause, order.buyer_id, [to])
     await _tell_buyer(order, OrderAborted, cause, reason=order.abort_reason)
 
 
@@ -109,7 +116,7 @@ async def order_cancel_requested(order_id: UUID, *, cause: str) -> None:
     """The seller is asked."""
     order = await Order.get(id=order_id)
     seller = await Business.get(id=order.seller_id)
-    locale = await _locale_of(seller)
+    locale = await locale_of(seller)
     reason = REASONS[order.cancel_reason][locale] if order.cancel_reason else ""
     await _tell_seller(order, OrderCancelRequested, cause, reason=f"{reason} {order.cancel_note}".strip())
 
@@ -149,7 +156,7 @@ async def deliver(mail_id: UUID) -> None:
     mail = await MailMessage.get(id=mail_id)
     mail.attempts += 1
     try:
-        await transport.send(_envelope(mail))
+        await transport.send(await _envelope(mail))
     except transport.Refused as error:
         mail.status, mail.error = MailStatus.FAILED, str(error)
     except transport.Unavailable as error:
@@ -161,6 +168,8 @@ async def deliver(mail_id: UUID) -> None:
         mail.status, mail.sent_at, mail.error = MailStatus.SENT, clock.now(), ""
     async with transaction():
         await mail.store("status", "error", "due_at", "attempts", "sent_at")
+        if mail.attachment_id:
+            await Transmission.follow(mail)
 
 
 async def requeue_overdue(limit: int = 200) -> int:
@@ -172,7 +181,11 @@ async def requeue_overdue(limit: int = 200) -> int:
     return len(mails)
 
 
-def _envelope(mail: MailMessage) -> transport.Envelope:
+async def _envelope(mail: MailMessage) -> transport.Envelope:
+    paper = None
+    if mail.attachment_id:
+        file = await File.get(id=mail.attachment_id)
+        paper = transport.Attachment(file.name, await files.get(file.key))
     return transport.Envelope(
         id=mail.id.hex,
         to=mail.to,
@@ -181,28 +194,36 @@ def _envelope(mail: MailMessage) -> transport.Envelope:
         html=mail.html,
         locale=mail.locale,
         written_at=mail.created_at,
+        attachment=paper,
     )
 
 
 async def _tell_seller(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
+    if order.seller_id is None:
+        return
     seller = await Business.get(id=order.seller_id)
-    to = Recipient(seller.email, await _locale_of(seller), seller.id)
-    await write(await _about(order, kind, **more), cause, order.buyer_id, [to])
+    to = Recipient(seller.email, await locale_of(seller), seller.id)
+    await write(await about(order, kind, **more), cause, order.buyer_id, [to])
 
 
 async def _tell_buyer(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
-    """The business mail, and the person who ordered."""
+    """The business mail, and the person who ordered; nobody, when the seller has entered the order for him."""
+    if order.buyer_id is None:
+        return
+    if order.hides_prices:
+        lines = more.get("lines") or await _lines(order)
+        more |= {"total": None, "lines": tuple(dataclasses.replace(one, amount=None) for one in lines)}
     buyer = await Business.get(id=order.buyer_id)
-    recipients = [Recipient(buyer.email, await _locale_of(buyer), buyer.id)]
+    recipients = [Recipient(buyer.email, await locale_of(buyer), buyer.id)]
     user = await User.get_or_none(id=order.placed_by_id)
     wishes = Membership.filter(user_id=order.placed_by_id, business_id=buyer.id, ended_at=None, gets_notices=True)
     if user and await wishes.exists():
         recipients.append(Recipient(user.email, known(user.locale), buyer.id))
-    await write(await _about(order, kind, **more), cause, order.seller_id, recipients)
+    await write(await about(order, kind, **more), cause, order.seller_id, recipients)
 
 
-async def _about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMessage:
-    rows = await OrderLine.filter(order_id=order.id).order_by("position")
+async def about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMessage:
+    """A letter about an order, as it is now."""
     facts: dict[str, Any] = {
         "number": order.number,
         "seller": order.party("seller").name,
@@ -213,28 +234,38 @@ async def _about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMe
         "planned_on": order.planned_on,
         "delivery_place": order.party("delivery").name,
         "remark": order.remark,
-        "lines": tuple(_line(order, row) for row in rows),
-        "total": order.total,
+        "lines": await _lines(order),
+        "total": order.total or None,
         "url": f"{settings().public_url}/orders/{order.number}",
     }
     return kind(**(facts | more))
 
 
+async def _lines(order: Order) -> tuple[LetterLine, ...]:
+    rows = await OrderLine.filter(order_id=order.id).order_by("position")
+    return tuple(_line(order, row) for row in rows)
+
+
 def _line(order: Order, row: OrderLine) -> LetterLine:
     confirmed: Decimal | None = row.quantity if row.was_changed else None
-    return LetterLine(row.name, row.ordered_quantity, row.unit, confirmed, row.amount(order.rounding))
+    amount = row.amount(order.rounding) if order.total else None
+    return LetterLine(row.name, row.ordered_quantity, row.unit, confirmed, amount)
 
 
-async def write(message: Message, cause: str, sender: UUID | None, recipients: list[Recipient]) -> None:
+async def write(
+    message: Message, cause: str, sender: UUID | None, recipients: list[Recipient], *, attachment: UUID | None = None
+) -> MailMessage | None:
     """Keep one mail per address; a job that runs twice writes nothing new."""
+    written = None
     for to in {recipient.to.casefold(): recipient for recipient in recipients if recipient.to}.values():
         if await MailMessage.exists(cause=f"{cause}:{message.template}", to=to.to):
             continue
         letter = await asyncio.to_thread(compose, message, to.locale)
-        mail = await MailMessage.create(
+        written = mail = await MailMessage.create(
             business_id=sender,
             recipient_id=to.business_id,
             user_id=to.user_id,
+            attachment_id=attachment,
             kind=message.template,
             cause=f"{cause}:{message.template}",
             to=to.to,
@@ -247,9 +278,10 @@ async def write(message: Message, cause: str, sender: UUID | None, recipients: l
         )
         if transport.is_configured():
             await events.emit(events.MailQueued(mail.id))
+    return written
 
 
-async def _locale_of(business: Business) -> Locale:
+async def locale_of(business: Business) -> Locale:
     """The language of the business's first member."""
     member = await Membership.filter(business_id=business.id, ended_at=None).order_by("created_at").first()
     user = await User.get_or_none(id=member.user_id) if member else None

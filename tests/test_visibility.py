@@ -20,6 +20,7 @@ from core.locale import LOCALES
 from models.app_token import AppToken
 from models.audit_entry import AuditEntry
 from models.cart import CartItem
+from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
 from models.file import File
 from models.mail_message import MailMessage
@@ -32,12 +33,15 @@ from models.permission import Permission, Role
 from models.session import Session
 from models.shipment import Shipment, ShipmentLine
 from models.supplier import Supplier
+from models.supplier_product import SupplierProduct
+from models.transmission import Transmission
 from schema.root import schema
 from services import cart as carts
 from services import file as uploads
 from services import invitation as invitations
 from services import order as orders
 from services import session as sessions
+from services.order.direct import Wanted
 from tests import make, walk
 from tests.people import Person
 from tests.test_api import an_image
@@ -46,7 +50,7 @@ SECRET = "極秘"
 OPEN_TO_ALL = {
     "node", "nodes", "viewer", "publicForm", "login", "register", "registerFromForm", "invitationOpen",
     "memberInvitationOpen", "memberRegister", "places", "loginIdRemind", "passwordResetRequest", "passwordReset",
-    "passkeyLogin", "passkeyOptions",
+    "passkeyLogin", "passkeyOptions", "supplierOrder", "supplierOrderAnswer",
 }  # fmt: skip
 SCHEMA = schema()._schema
 
@@ -94,6 +98,8 @@ async def world(http):
         await AppToken.create(
             business_id=market.seller.id, name=SECRET, token_hash=str(new_id()), expires_at=clock.now()
         ),
+        await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
+        *await a_fax_order(market),
         await Passkey.create(
             user_id=market.clerk.facts["user"].id, name=SECRET, credential_id=str(new_id()), public_key=SECRET
         ),
@@ -111,6 +117,16 @@ async def world(http):
         "foreign buyer": other.cook,
     }
     return {"rows": rows, "people": people, "market": market, "order": order}
+
+
+async def a_fax_order(market):
+    """A supplier by FAX, a product of the list there, the order's transmission."""
+    supplier = await Supplier.create(business_id=market.buyer.id, channel="FAX", name=SECRET, fax="03-1234-5678")
+    product = await SupplierProduct.create(business_id=market.buyer.id, supplier_id=supplier.id, name=SECRET)
+    wish = orders.Wish(market.place.id, None, SECRET)
+    async with transaction():
+        order = await orders.direct.place(supplier, [Wanted(product.id, Decimal(1))], wish, by=market.buying)
+    return [product, await Transmission.get(order_id=order.id)]
 
 
 PEOPLE = (
@@ -194,7 +210,7 @@ async def test_no_query_tells_anything(world, who):
             answer = await person.ask(f"{head} {shown} }}", **given)
             assert not reveals(world, answer, json.dumps(given)), (who, name, given)
             codes = {error["extensions"]["code"] for error in answer.body.get("errors", [])}
-            assert codes <= {"FORBIDDEN", "LOGIN_REQUIRED", "NOT_FOUND"}, (who, name, answer.body)
+            assert codes <= {"FORBIDDEN", "LOGIN_REQUIRED", "NOT_FOUND", "ORDER_LINK_ENDED"}, (who, name, answer.body)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -15,14 +15,17 @@ from core.settings import settings
 from services import mail as mails
 from services import passkey as passkeys
 from services import session as sessions
+from services import transmission
 
 LOCK = 7_345_002
 RETRY_SECONDS = 5
 
 
 async def resend_overdue_mails() -> None:
-    """Mails whose job was lost."""
+    """Mails and FAXes whose time has come, or whose job was lost."""
     async with db.transaction():
+        if count := await transmission.requeue_overdue():
+            log.warning("transmission.requeued", count=count)
         if count := await mails.requeue_overdue():
             log.warning("mail.requeued", count=count)
 

@@ -1,17 +1,40 @@
 """What may happen to an order, by verb."""
 
+from services.order import direct
 from services.order.cancel import refuse_cancel, request_cancel
 from services.order.drafting import Draft, Entry, Wish, draft, probable_doubles
 from services.order.inspection import inspect
 from services.order.placing import place
+from services.order.pricing import Special
 from services.order.process import Addition, Confirmed, abort, confirm, receive
+from services.order.proxy import Call, Spoken, register
 from services.order.reordering import reorder
 from services.order.rules import refusal
 from services.order.shipping import Dispatch, Going, ship
 
 __all__ = [
-    "Addition", "Confirmed", "Dispatch", "Draft", "Entry", "Going", "Wish",
-    "abort", "confirm", "draft", "inspect", "place", "probable_doubles",
-    "receive", "refusal", "refuse_cancel", "reorder",
-    "request_cancel", "ship",
+    "Addition",
+    "Call",
+    "Confirmed",
+    "Dispatch",
+    "Draft",
+    "Entry",
+    "Going",
+    "Special",
+    "Spoken",
+    "Wish",
+    "abort",
+    "confirm",
+    "direct",
+    "draft",
+    "inspect",
+    "place",
+    "probable_doubles",
+    "receive",
+    "refusal",
+    "refuse_cancel",
+    "register",
+    "reorder",
+    "request_cancel",
+    "ship",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from models.supplier import Supplier
 from models.user import User
 from services.lookup import found
 from services.order import quantity
+from services.order.pricing import price_list
 from services.order.stock import OutOfStock
 from services.order_form import FormClosed
 
@@ -88,8 +89,8 @@ async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) 
     made = Draft(order, [])
     if form.status is not OrderFormStatus.OPEN:
         made.problems.append(FormClosed(path=("order_form",)))
-    made.problems += await _deliver_to(order, wish, by) + _wish_problems(wish)
-    await _add_lines(made, form, entries)
+    made.problems += await deliver_to(order, wish, by) + wish_problems(wish)
+    await _add_lines(made, form, customer, entries)
     order.price(made.lines)
     return made
 
@@ -104,7 +105,7 @@ async def probable_doubles(made: Draft) -> list[Order]:
     return await others.order_by("-placed_at", "id").limit(MOST_DOUBLES)
 
 
-async def _orderer(by: Actor) -> str:
+async def orderer(by: Actor) -> str:
     """担当者: the user's name, or the integration's."""
     if by.user_id is None:
         return (await AppToken.get(id=by.app_token_id)).name
@@ -114,7 +115,7 @@ async def _orderer(by: Actor) -> str:
 async def _head(form: OrderForm, customer: Customer, seller: Business, wish: Wish, by: Actor) -> Order:
     buyer = await Business.visible_to(by).get(id=by.business_id)
     supplier = await Supplier.filter(business_id=by.business_id, linked_id=seller.id).get()
-    orderer = await _orderer(by)
+    name = await orderer(by)
     return Order(
         seller_id=seller.id,
         buyer_id=buyer.id,
@@ -125,15 +126,17 @@ async def _head(form: OrderForm, customer: Customer, seller: Business, wish: Wis
         placed_at=clock.now(),
         wished_on=wish.wished_on,
         remark=wish.remark.strip(),
-        orderer_name=orderer,
+        orderer_name=name,
         seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
-        buyer_party=Party.of(buyer, person=orderer).as_json(),
+        buyer_party=Party.of(buyer, person=name).as_json(),
         delivery_party=Party.of(buyer).as_json(),
+        hides_prices=customer.hides_prices,
         rounding=Rounding(seller.rounding),
     )
 
 
-async def _deliver_to(order: Order, wish: Wish, by: Actor) -> list[UserError]:
+async def deliver_to(order: Order, wish: Wish, by: Actor) -> list[UserError]:
+    """Take over the place that goods go to."""
     if wish.delivery_place is None:
         return [Required(path=("delivery_place",))]
     place = await DeliveryPlace.visible_to(by).get_or_none(id=wish.delivery_place, deleted_at=None)
@@ -143,14 +146,15 @@ async def _deliver_to(order: Order, wish: Wish, by: Actor) -> list[UserError]:
     return order.problems("remark")
 
 
-def _wish_problems(wish: Wish) -> list[UserError]:
+def wish_problems(wish: Wish) -> list[UserError]:
+    """What is wrong with the wished date."""
     today = clock.today()
     if wish.wished_on and not today <= wish.wished_on <= today + LONGEST_WAIT:
         return [DateNotPossible(earliest=today, latest=today + LONGEST_WAIT, path=("wished_on",))]
     return []
 
 
-async def _add_lines(made: Draft, form: OrderForm, entries: list[Entry]) -> None:
+async def _add_lines(made: Draft, form: OrderForm, customer: Customer, entries: list[Entry]) -> None:
     if not entries:
         made.problems.append(NothingOrdered(path=("lines",)))
     if len(entries) > MOST_LINES:
@@ -159,7 +163,9 @@ async def _add_lines(made: Draft, form: OrderForm, entries: list[Entry]) -> None
     items = await OrderFormItem.filter(
         id__in=[entry.item for entry in entries], form_id=form.id, product__published=True
     ).prefetch_related("product")
-    offered = {item.id: item for item in items}
+    prices = await price_list(customer, [item.product_id for item in items])
+    hidden = {product for product, special in prices.items() if special.is_hidden}
+    offered = {item.id: item for item in items if item.product_id not in hidden}
     seen: set[UUID] = set()
     for i, entry in enumerate(entries):
         item = offered.get(entry.item)
@@ -169,8 +175,11 @@ async def _add_lines(made: Draft, form: OrderForm, entries: list[Entry]) -> None
         if entry.item in seen:
             made.problems.append(Duplicate(path=("lines", i, "item")))
         seen.add(entry.item)
-        line = line_of(item.product, entry.quantity, price=item.custom_price, remark=entry.remark)
+        own = prices[item.product_id].price if item.product_id in prices else None
+        price = item.custom_price if own is None else own
+        line = line_of(item.product, entry.quantity, price=price, remark=entry.remark)
         line.item_id, line.position, line.order_id = item.id, i, made.order.id
+        line.hides_price = customer.hides_prices
         made.lines.append(line)
         made.problems += [below(e, "lines", i) for e in line.problems("remark")]
         if wrong := _line_problem(item.product, entry.quantity):

@@ -10,7 +10,7 @@ from services.order.rules import WrongStatus, require
 async def inspect(order: Order, line: OrderLine, *, arrived: bool, by: Actor) -> Order:
     """Mark a line as arrived, or not; only what was shipped can arrive."""
     require(order, "inspect", by=by)
-    if arrived and not line.shipped_quantity:
+    if arrived and not (line.shipped_quantity or order.is_direct):
         raise WrongStatus(status=order.status)
     line.inspected_at = clock.now() if arrived else None
     await line.store("inspected_at")

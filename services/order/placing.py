@@ -9,7 +9,7 @@ from core.user_error import refuse
 from models.cart import Cart
 from models.order import Order, OrderLine
 from services import events
-from services.order import stock
+from services.order import stock, usual
 from services.order.drafting import Entry, Wish, draft
 
 
@@ -20,24 +20,27 @@ async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> O
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
     order = made.order
     await Cart.filter(form_id=form, user_id=by.user_id, business_id=by.business_id).delete()
+    assert order.seller_id is not None
     order.number = await next_number(order.seller_id)
     order.refold()
     await order.save(force_create=True)
     await OrderLine.bulk_create(made.lines)
+    await usual.remember(made.order, made.lines)
     await events.emit(events.OrderPlaced(order.id, order.seller_id, order.buyer_id))
     return order
 
 
-async def next_number(seller: UUID) -> str:
-    """The seller's next order number, without gaps: the counter's row stays locked until the order is there."""
+async def next_number(business: UUID, kind: str = "order") -> str:
+    """A business's next number of a kind, without gaps: the counter's row stays locked until the order is there."""
     rows = await fetch(
         """
         INSERT INTO counter AS c (id, business_id, kind, value, created_at, updated_at)
-        VALUES ($1, $2, 'order', 1, now(), now())
+        VALUES ($1, $2, $3, 1, now(), now())
         ON CONFLICT (business_id, kind) DO UPDATE SET value = c.value + 1
         RETURNING value
         """,
         new_id(),
-        seller,
+        business,
+        kind,
     )
     return f"{rows[0]['value']:08d}"

@@ -66,7 +66,7 @@ async def confirm(
     lines = await OrderLine.filter(order_id=order.id).order_by("position")
     before = {line.id: line.quantity for line in lines}
     order.planned_on, order.seller_note = planned_on or order.planned_on, note.strip() or order.seller_note
-    problems = order.problems("seller_note") + _planned_problem(planned_on) + _change(lines, changes)
+    problems = order.problems("seller_note") + planned_problem(planned_on) + _change(lines, changes)
     added = await _add(order, lines, additions, problems, by)
     if not any(line.quantity for line in [*lines, *added]):
         problems.append(NothingOrdered(path=("lines",)))
@@ -99,7 +99,8 @@ async def abort(order: Order, *, by: Actor, reason: str) -> Order:
     return order
 
 
-def _planned_problem(planned_on: dt.date | None) -> list[UserError]:
+def planned_problem(planned_on: dt.date | None) -> list[UserError]:
+    """What is wrong with the date that is promised."""
     today = clock.today()
     if planned_on and not today <= planned_on <= today + LONGEST_WAIT:
         return [DateNotPossible(earliest=today, latest=today + LONGEST_WAIT, path=("planned_on",))]

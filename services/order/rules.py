@@ -54,6 +54,14 @@ class PartlyShipped(UserError):
     en = "Some goods have been shipped already, so this cannot be done."
 
 
+@dataclass(eq=False, kw_only=True)
+class NotByPaper(UserError):
+    """The order went by FAX or mail: this can only be settled with the supplier himself."""
+
+    ja = "FAX・メールで送った注文ではこの操作はできません。発注先へ直接ご連絡ください。"
+    en = "This order went by FAX or mail: please settle it with the supplier directly."
+
+
 SIDES: dict[str, tuple[str, Permission]] = {
     "receive": ("seller", Permission.ORDER_CONFIRM),
     "confirm": ("seller", Permission.ORDER_CONFIRM),
@@ -74,17 +82,25 @@ FROM: dict[str, frozenset[OrderStatus]] = {
 }
 """Verb → the states it starts from."""
 
+NOT_DIRECT = frozenset({"reorder", "request_cancel"})
+"""What has no meaning where the supplier is reached by FAX or mail."""
+ARRIVES = frozenset({OrderStatus.PLACED, OrderStatus.RECEIVED, OrderStatus.CONFIRMED})
+"""The states in which goods may arrive that were ordered by FAX or mail: nobody tells that they were shipped."""
 BEFORE_SHIPPING = frozenset({"abort", "request_cancel"})
 
 
 def refusal(order: Order, verb: str, *, by: Actor, shipped: bool) -> UserError | None:
     """Why the actor may not do this to the order now, or None; `shipped` says whether any goods have left."""
     side, permission = SIDES[verb]
+    if order.is_direct and verb in NOT_DIRECT:
+        return NotByPaper()
+    if order.is_direct and verb == "abort":
+        side, permission = "buyer", Permission.ORDER_PLACE
     if by.business_id != (order.seller_id if side == "seller" else order.buyer_id):
         return WrongSide(side=side)
     if not by.may(permission):
         return Forbidden(permission=permission)
-    if order.status not in FROM[verb]:
+    if order.status not in FROM[verb] and not (order.is_direct and verb == "inspect" and order.status in ARRIVES):
         return WrongStatus(status=order.status)
     if verb in BEFORE_SHIPPING and shipped:
         return PartlyShipped()

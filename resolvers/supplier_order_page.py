@@ -1,0 +1,90 @@
+"""What a supplier without an account sees by the link of an order: the one page that needs neither login nor script."""
+
+import datetime as dt
+import functools
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from core import files
+from core.acting import acting
+from core.actor import NOBODY
+from core.address import of as address_of
+from core.db import transaction
+from core.graph.endpoint import is_own_origin
+from core.locale import preferred
+from core.user_error import UserError, UserErrors
+from documents.letter import quantity, yen
+from models.document import Document
+from models.order import Order
+from services import supplier_answer
+from services.order.rules import LABELS
+from services.supplier_answer import SupplierReply
+
+PAGE = Path(__file__).parent.parent / "documents" / "pages"
+HEADERS = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+LONGEST_FORM = 20_000
+
+
+async def show(request: Request) -> Response:
+    """GET: the order, and what can be answered."""
+    return await _page(request)
+
+
+async def answer(request: Request) -> Response:
+    """POST: take over the answer, then show the order."""
+    if not is_own_origin(request.headers) or int(request.headers.get("content-length") or 0) > LONGEST_FORM:
+        return await _page(request, status=403)
+    form = await request.form(max_files=0, max_fields=5)
+    reply, day = str(form.get("reply", "")), str(form.get("planned_on", ""))
+    try:
+        planned_on = dt.date.fromisoformat(day) if day else None
+        chosen = SupplierReply(reply)
+    except ValueError:
+        return await _page(request, status=400)
+    address = address_of(request.scope, request.headers.get("x-forwarded-for"))
+    token = request.path_params["token"]
+    try:
+        with acting("supplierOrderAnswer", NOBODY, address=address):
+            async with transaction():
+                await supplier_answer.answer(token, chosen, planned_on, str(form.get("note", "")))
+    except (UserError, UserErrors) as refusal:
+        return await _page(request, status=422, problems=list(refusal))
+    return RedirectResponse(request.url.path, 303, HEADERS)
+
+
+async def _page(request: Request, *, status: int = 200, problems: list[UserError] | None = None) -> Response:
+    locale = preferred(request.headers.get("accept-language"))
+    try:
+        order = await supplier_answer.by_token(request.path_params["token"])
+    except UserError as refusal:
+        page = _templates().get_template("ended.html").render(message=refusal.message(locale), ja=locale == "ja")
+        return HTMLResponse(page, 404, HEADERS)
+    facts = await _facts(order)
+    words = [problem.message(locale) for problem in problems or []]
+    page = _templates().get_template("supplier_order.html").render(**facts, ja=locale == "ja", problems=words)
+    return HTMLResponse(page, status, HEADERS)
+
+
+async def _facts(order: Order) -> dict[str, Any]:
+    document = await Document.filter(order_id=order.id).order_by("-issued_at").first().select_related("file")
+    return {
+        "order": order,
+        "status": order.status,
+        "label": LABELS[order.status],
+        "buyer": order.party("buyer"),
+        "delivery": order.party("delivery"),
+        "lines": await supplier_answer.lines(order),
+        "paper": files.link(document.file.key, document.file.name) if document else None,
+        "replies": [reply for reply in SupplierReply if supplier_answer.may(order, reply)],
+    }
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    found = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True, undefined=jinja2.StrictUndefined)
+    found.filters |= {"quantity": quantity, "yen": yen}
+    return found

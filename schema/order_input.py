@@ -1,0 +1,155 @@
+"""What clients say about orders."""
+
+import datetime as dt
+from decimal import Decimal
+
+import strawberry
+
+from core.graph.node import input_type
+from core.graph.scalars import Yen
+from models import order as rows
+from schema import order  # noqa: F401 — declares the enums to GraphQL
+
+
+@input_type
+class OrderLineInput:
+    """How much of a product of the form."""
+
+    item: strawberry.ID
+    quantity: Decimal
+    """In the product's unit; whole for goods sold by the piece, three decimals at most for weighed goods."""
+    remark: str = ""
+
+
+@input_type
+class OrderPlaceInput:
+    """An order from a form: of the given lines, else of what is in the cart."""
+
+    order_form: strawberry.ID
+    lines: list[OrderLineInput] | None = None
+    delivery_place: strawberry.ID | None = None
+    wished_on: dt.date | None = None
+    """納品希望日."""
+    remark: str = ""
+
+
+@input_type
+class OrderRegisterLineInput:
+    """A product that was asked for, and how much of it."""
+
+    product: strawberry.ID
+    quantity: Decimal
+    price: Yen | None = None
+    """Whole yen per unit without tax; without it the customer's own price, else the product's."""
+    remark: str = ""
+
+
+@input_type
+class OrderRegisterInput:
+    """代理発注・受注登録: what a customer has ordered by phone or FAX."""
+
+    customer: strawberry.ID
+    lines: list[OrderRegisterLineInput]
+    ordered_on: dt.date
+    """注文日, at most a year ago."""
+    status: rows.OrderStatus = rows.OrderStatus.PLACED
+    """PLACED, RECEIVED or CONFIRMED."""
+    orderer: str = ""
+    """Who called; without it the customer's 担当者."""
+    wished_on: dt.date | None = None
+    planned_on: dt.date | None = None
+    """納品予定日: with it the order is CONFIRMED."""
+    shipped_on: dt.date | None = None
+    """出荷日: with it the order is SHIPPED."""
+    remark: str = ""
+
+
+@input_type
+class OrderInput:
+    """Which order."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    """The version that was read: the answer is VERSION_CONFLICT when somebody was faster."""
+
+
+@input_type
+class OrderConfirmLineInput:
+    """How much of a line will be delivered."""
+
+    line: strawberry.ID
+    quantity: Decimal
+
+
+@input_type
+class OrderAdditionInput:
+    """A product that the seller adds."""
+
+    product: strawberry.ID
+    quantity: Decimal
+    price: Yen | None = None
+    """Whole yen per unit without tax; without it the product's."""
+
+
+@input_type
+class OrderConfirmInput:
+    """Lines that are left out are confirmed as they stand."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    lines: list[OrderConfirmLineInput] = strawberry.field(default_factory=list)
+    additions: list[OrderAdditionInput] = strawberry.field(default_factory=list)
+    planned_on: dt.date | None = None
+    """納品予定日."""
+    note: str = ""
+
+
+@input_type
+class OrderShipLineInput:
+    """How much of a line leaves."""
+
+    line: strawberry.ID
+    quantity: Decimal
+
+
+@input_type
+class OrderShipInput:
+    """Without `lines` all that remains leaves."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    lines: list[OrderShipLineInput] | None = None
+    final: bool = False
+    """Nothing more will come, even if something remains."""
+    shipped_on: dt.date | None = None
+    carrier: str = ""
+    slip_number: str = ""
+    note: str = ""
+
+
+@input_type
+class OrderAbortInput:
+    """取引中止 cannot be undone."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    reason: str
+
+
+@input_type
+class OrderCancelRequestInput:
+    """キャンセルリクエスト."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    reason: rows.CancelReason
+    note: str = ""
+    """At most 20 characters; needed for OTHER."""
+
+
+@input_type
+class OrderLineInspectInput:
+    """検品: a line has arrived, or not."""
+
+    line: strawberry.ID
+    arrived: bool

@@ -25,6 +25,7 @@ os.environ["TSUNAGI_PUBLIC_URL"] = "http://tsunagi.test"
 os.environ["TSUNAGI_LOG_LEVEL"] = os.environ.get("TSUNAGI_LOG_LEVEL", "ERROR")
 
 from core import db, log  # noqa: E402 — the settings must be made first
+from core.settings import settings  # noqa: E402
 from tests.services import Jobs, Mailbox, running  # noqa: E402
 
 pytest_plugins = ["tests.people"]
@@ -63,3 +64,13 @@ def jobs():
     """A relay and a worker as processes of their own, without a mail server; one such pair at a time."""
     with running("relay", "worker") as processes:
         yield Jobs(processes)
+
+
+@pytest.fixture
+def smtp(mailbox, monkeypatch):
+    """This process sends its mails to the mailbox."""
+    monkeypatch.setenv("TSUNAGI_SMTP_URL", mailbox.url)
+    settings.cache_clear()
+    yield mailbox
+    monkeypatch.undo()
+    settings.cache_clear()

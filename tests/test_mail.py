@@ -9,7 +9,6 @@ import pytest
 from core import clock
 from core import mail as transport
 from core.db import transaction
-from core.settings import settings as read_settings
 from documents import letter as letters
 from documents import letter_account
 from models.business import Business
@@ -48,6 +47,8 @@ LETTERS = [
     letters.OrderAborted(**ORDER, reason="欠品"),
     letters.OrderCancelRequested(**ORDER, reason="間違い"),
     letters.OrderCancelRefused(**ORDER),
+    letters.SupplierOrder(**ORDER),
+    letters.FaxFailed(**ORDER, fax="03-1234-5678", error="SMTP 550"),
 ]
 
 
@@ -146,15 +147,6 @@ async def a_queued_mail(to="cook@example.jp"):
         business_id=business.id, kind="welcome", cause=str(business.id), to=to, locale="ja", subject="件名 ㈱髙",
         text="本文 ①", html="<p>本文 ①</p>", due_at=clock.now(),
     )  # fmt: skip
-
-
-@pytest.fixture
-def smtp(mailbox, monkeypatch):
-    monkeypatch.setenv("TSUNAGI_SMTP_URL", mailbox.url)
-    read_settings.cache_clear()
-    yield mailbox
-    monkeypatch.undo()
-    read_settings.cache_clear()
 
 
 async def test_a_mail_goes_over_the_wire_once(smtp):

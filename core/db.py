@@ -65,6 +65,16 @@ async def transaction() -> AsyncIterator[None]:
         yield
 
 
+@contextlib.asynccontextmanager
+async def aside() -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own, for what others must see while a transaction runs."""
+    connection = await asyncpg.connect("postgresql://" + settings().database_url.partition("://")[2], timeout=10)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def open_pool(*, limits: bool = True) -> None:
     """Connect this process; call it on the loop that will use it."""
     await Tortoise.init(config(limits=limits), _enable_global_fallback=True)

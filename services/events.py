@@ -1,11 +1,15 @@
 """Facts are written in the transaction that made them true; the relay hands them on."""
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
+import asyncpg
+
 from core.db import connection
+from core.identifier import new_id
 from core.trace import TRACE_ID
 from models.event import Event
 
@@ -24,6 +28,17 @@ async def emit(event: Announcement) -> None:
     payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
     await Event.create(topic=event.topic, payload=payload, trace_id=TRACE_ID.get())
     await connection().execute_query(f"NOTIFY {CHANNEL}")
+
+
+async def emit_aside(other: asyncpg.Connection, event: Announcement) -> None:
+    """Announce at once, on a connection outside of the running transaction."""
+    payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
+    await other.execute(
+        "INSERT INTO event (id, topic, payload, trace_id, pending, version, created_at, updated_at)"
+        " VALUES ($1, $2, $3, $4, true, 1, now(), now())",
+        new_id(), event.topic, json.dumps(payload), TRACE_ID.get(),
+    )  # fmt: skip
+    await other.execute(f"NOTIFY {CHANNEL}")
 
 
 @dataclass(frozen=True)
@@ -169,6 +184,24 @@ class TransmissionQueued:
 
     topic: ClassVar[str] = "transmission.queued"
     transmission_id: UUID
+
+
+@dataclass(frozen=True)
+class ImportQueued:
+    """A file is to be looked through, or taken in."""
+
+    topic: ClassVar[str] = "import.queued"
+    import_id: UUID
+    business_id: UUID
+
+
+@dataclass(frozen=True)
+class ImportProgressed:
+    """An import got further."""
+
+    topic: ClassVar[str] = "import.progressed"
+    import_id: UUID
+    business_id: UUID
 
 
 @dataclass(frozen=True)

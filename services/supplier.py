@@ -24,7 +24,7 @@ async def create(values: dict[str, Any], *, by: Actor) -> Supplier:
     """A supplier who is reached by FAX or mail."""
     supplier = Supplier(business_id=by.business_id)
     assign(supplier, values)
-    refuse(_channel_problems(supplier) + supplier.problems())
+    refuse(channel_problems(supplier) + supplier.problems())
     supplier.refold()
     await supplier.save()
     return supplier
@@ -38,7 +38,7 @@ async def update(supplier: Supplier, values: dict[str, Any]) -> Supplier:
     if was_linked != (supplier.channel is SupplierChannel.LINKED):
         problems.append(ChannelFixed(path=("channel",)))
     elif not was_linked:
-        problems += _channel_problems(supplier)
+        problems += channel_problems(supplier)
     refuse(problems)
     await supplier.store(*changed)
     return supplier
@@ -92,7 +92,8 @@ def product_problems(product: SupplierProduct) -> list[UserError]:
     return found
 
 
-def _channel_problems(supplier: Supplier) -> list[UserError]:
+def channel_problems(supplier: Supplier) -> list[UserError]:
+    """A FAX supplier needs a number, a mail supplier an address."""
     if supplier.channel is SupplierChannel.LINKED:
         return [ChannelFixed(path=("channel",))]
     field = "fax" if supplier.channel is SupplierChannel.FAX else "email"

@@ -71,9 +71,8 @@ async def test_an_order_without_prices_shows_no_amounts_on_paper(http):
     told = await market.cook.tell(
         "supplierOrderPlace", "order { id }", supplier=fax, lines=[line], deliveryPlace=gid(market.place)
     )
-    issued = await market.cook.tell(
-        "documentIssue", "document { url }", order=told["order"]["id"], kind="PURCHASE_ORDER"
-    )
+    issue = {"order": told["order"]["id"], "kind": "PURCHASE_ORDER"}
+    issued = await market.cook.tell("documentIssue", "document { url }", **issue)
     paper = (await http.get(issued["document"]["url"])).content
     text = PdfReader(BytesIO(paper)).pages[0].extract_text()
     assert "あじ" in text

@@ -23,6 +23,7 @@ from models.cart import CartItem
 from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
 from models.file import File
+from models.import_job import ImportJob
 from models.mail_message import MailMessage
 from models.member_invitation import MemberInvitation
 from models.membership import Membership
@@ -100,6 +101,7 @@ async def world(http):
         ),
         await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
         *await a_fax_order(market),
+        await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
         await Passkey.create(
             user_id=market.clerk.facts["user"].id, name=SECRET, credential_id=str(new_id()), public_key=SECRET
         ),

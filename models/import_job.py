@@ -1,0 +1,73 @@
+"""Files of many rows, checked and then taken in."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from models.business import Business
+from models.file import File
+from models.row import Row
+from models.user import User
+
+
+class ImportKind(StrEnum):
+    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録."""
+
+    SUPPLIERS = "SUPPLIERS"
+    DELIVERY_PLACES = "DELIVERY_PLACES"
+    SUPPLIER_PRODUCTS = "SUPPLIER_PRODUCTS"
+    CUSTOMERS = "CUSTOMERS"
+
+
+class ImportStatus(StrEnum):
+    """確認中, 確認済み (nothing is stored yet), 登録中, 登録済み, 失敗 (the file cannot be read), 取消."""
+
+    CHECKING = "CHECKING"
+    CHECKED = "CHECKED"
+    APPLYING = "APPLYING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class ImportJob(Row):
+    """一括登録: a file of rows; looked through first, taken in whole when somebody says so."""
+
+    business: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", on_delete=fields.RESTRICT)
+    business_id: UUID
+    user: ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
+    user_id: UUID | None
+    file: ForeignKeyRelation[File] = fields.ForeignKeyField(
+        "models.File", related_name="imports", db_index=True, on_delete=fields.RESTRICT
+    )
+    file_id: UUID
+    error_file: ForeignKeyNullableRelation[File] = fields.ForeignKeyField(
+        "models.File", null=True, related_name="import_errors", db_index=True, on_delete=fields.RESTRICT
+    )
+    error_file_id: UUID | None
+    kind = fields.CharEnumField(ImportKind, max_length=20)
+    status = fields.CharEnumField(ImportStatus, max_length=10, default=ImportStatus.CHECKING)
+    encoding = fields.CharField(max_length=8, default="")
+    skips_errors = fields.BooleanField(default=False)
+    total_rows = fields.IntField(default=0)
+    done_rows = fields.IntField(default=0)
+    to_create = fields.IntField(default=0)
+    to_update = fields.IntField(default=0)
+    unchanged = fields.IntField(default=0)
+    with_errors = fields.IntField(default=0)
+    problem: dict[str, Any] = fields.JSONField(default=dict)
+    """Why the file cannot be read."""
+    preview: list[dict[str, Any]] = fields.JSONField(default=list)
+    errors: list[dict[str, Any]] = fields.JSONField(default=list)
+    finished_at = fields.DatetimeField(null=True)
+
+    audited = False
+
+    class Meta:
+        table = "import_job"
+        indexes = [("business_id", "created_at", "id"), ("business_id", "kind", "created_at")]

@@ -1,0 +1,83 @@
+"""一括登録."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import strawberry
+
+from core.graph.context import Info
+from core.graph.ids import key_of
+from core.graph.operation import authorise, listing, mutation, subscription
+from models.import_job import ImportJob as Row
+from models.permission import Permission
+from schema.import_job import (
+    CsvInput,
+    ImportApplyInput,
+    ImportInput,
+    ImportJob,
+    ImportJobSort,
+    ImportJobWhere,
+    ImportStartInput,
+)
+from services import importing
+from services.importing.jobs import ImportHasErrors, ImportSettled
+from services.lookup import own
+
+listing(
+    "import_jobs", ImportJob, allow=Permission.FILE_UPLOAD, where=ImportJobWhere, order=ImportJobSort,
+    default="-created_at", doc="一括登録の履歴: the imports of the viewer's business, newest first.",
+)  # fmt: skip
+
+
+@mutation({"url": str}, allow=Permission.FILE_UPLOAD)
+async def csv_template(info: Info, input: CsvInput) -> dict[str, Any]:
+    """A link to a CSV file with the headings and a sample, for a quarter of an hour."""
+    return {"url": await importing.template(input.kind, input.encoding, by=info.context.actor)}
+
+
+@mutation({"url": str}, allow=Permission.FILE_UPLOAD)
+async def csv_export(info: Info, input: CsvInput) -> dict[str, Any]:
+    """A link to a CSV file with all that is there; it can be edited and imported again."""
+    return {"url": await importing.export(input.kind, input.encoding, by=info.context.actor)}
+
+
+@mutation(ImportJob, allow=Permission.FILE_UPLOAD)
+async def import_start(info: Info, input: ImportStartInput) -> Row:
+    """Have an uploaded CSV file looked through in the background: preview and errors, nothing is stored yet."""
+    return await importing.start(input.kind, key_of(input.file, "File", "file"), by=info.context.actor)
+
+
+@mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportHasErrors, ImportSettled])
+async def import_apply(info: Info, input: ImportApplyInput) -> Row:
+    """Take in the file in the background: all of it, or nothing."""
+    job = await _own(info, input)
+    return await importing.apply(job, skip_errors=input.skip_errors, by=info.context.actor)
+
+
+@mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportSettled])
+async def import_cancel(info: Info, input: ImportInput) -> Row:
+    """Leave a file that was looked through; nothing was stored."""
+    return await importing.cancel(await _own(info, input))
+
+
+@subscription(ImportJob, allow=Permission.FILE_UPLOAD)
+async def import_progress(info: Info, id: strawberry.ID) -> AsyncGenerator[Any, None]:
+    """The import as it is now, and again whenever it got further, until it is done."""
+    key = key_of(id, "ImportJob", "id")
+    with info.context.live.listening() as queue:
+        while True:
+            actor = await info.context.renew()
+            authorise(actor, Permission.FILE_UPLOAD)
+            job = await Row.visible_to(actor).get_or_none(id=key)
+            if job is None:
+                return
+            yield job
+            if job.finished_at is not None:
+                return
+            while (await queue.get())["payload"].get("import_id") != str(key):
+                pass
+
+
+async def _own(info: Info, input: ImportApplyInput | ImportInput) -> Row:
+    key = key_of(input.id, "ImportJob", "id")
+    return await own(Row, key, by=info.context.actor, version=input.expected_version)

@@ -1,0 +1,270 @@
+"""What stands in which column, and what a row becomes. Keys and rules: spec/formats/conect-csv.md."""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from core import postal_code
+from core.user_error import Malformed, NotFound, Required, UserError
+from models.customer import Customer
+from models.delivery_place import DeliveryPlace
+from models.import_job import ImportKind
+from models.permission import Permission
+from models.row import Row
+from models.supplier import Supplier, SupplierChannel
+from models.supplier_product import SupplierProduct
+from services import supplier as suppliers
+
+Cells = dict[str, str]
+Values = dict[str, Any]
+PREFECTURE = re.compile(r"(東京都|北海道|大阪府|京都府|.{2,3}県)(.*)", re.DOTALL)
+CITY = re.compile(r"((?:.{1,6}郡.{1,6}?[町村])|(?:.{1,6}?市(?:.{1,4}?区)?)|(?:.{1,5}?[区町村]))(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, the field that it fills, whether it must be filled, what the sample says."""
+
+    heading: str
+    name: str
+    is_required: bool
+    sample: str
+
+
+@dataclass
+class World:
+    """What is there already, read once per file."""
+
+    business_id: UUID
+    rows: dict[Any, Row]
+    related: dict[str, UUID] = field(default_factory=dict)
+    taken: set[Any] = field(default_factory=set)
+    """Keys that the file has named already."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of file."""
+
+    kind: ImportKind
+    permission: Permission
+    columns: tuple[Column, ...]
+    row: type[Row]
+    load: Callable[[UUID], Awaitable[World]]
+    key: Callable[[Any], Any]
+    values: Callable[[Cells, World], tuple[Values, list[UserError]]]
+    more: Callable[[Any], list[UserError]] = lambda _: []
+    always_sample: bool = False
+    """Whether row 2 is a sample, whatever it says."""
+
+    @property
+    def headings(self) -> list[str]:
+        """Row 1; what must be filled has a star."""
+        return [column.heading + ("*" if column.is_required else "") for column in self.columns]
+
+    @property
+    def sample(self) -> list[str]:
+        """Row 2 of the template."""
+        return [column.sample for column in self.columns]
+
+    def column_of(self, name: str) -> str:
+        """The heading above a field."""
+        return next((column.heading for column in self.columns if column.name == name), name)
+
+
+def folded(text: str) -> str:
+    """A heading, however it was typed."""
+    return re.sub(r"[\s*＊※()（）・]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _plain(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
+    return dict(cells), []
+
+
+def _live(row: Any) -> Callable[[UUID], Awaitable[World]]:
+    async def load(business_id: UUID) -> World:
+        rows = await row.filter(business_id=business_id, deleted_at=None)
+        return World(business_id, {one.name: one for one in rows})
+
+    return load
+
+
+CHANNELS = {"fax": SupplierChannel.FAX, "メール": SupplierChannel.MAIL, "mail": SupplierChannel.MAIL}
+CHANNEL_NAMES = {SupplierChannel.FAX: "FAX", SupplierChannel.MAIL: "メール"}
+
+
+def _supplier(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
+    typed = cells.get("channel", "")
+    channel = CHANNELS.get(folded(typed))
+    if channel is None:
+        wrong = Malformed(example="FAX / メール", path=("channel",)) if typed else Required(path=("channel",))
+        return {**cells, "channel": SupplierChannel.FAX}, [wrong]
+    return {**cells, "channel": channel}, []
+
+
+async def _suppliers(business_id: UUID) -> World:
+    rows = await Supplier.filter(business_id=business_id, deleted_at=None).exclude(channel=SupplierChannel.LINKED)
+    return World(business_id, {one.name: one for one in rows})
+
+
+def _product(cells: Cells, world: World) -> tuple[Values, list[UserError]]:
+    values: Values = {name: cells[name] for name in ("name", "code", "note") if name in cells}
+    problems: list[UserError] = []
+    if cells.get("unit"):
+        values["unit"] = cells["unit"]
+    for name in ("price", "tax_rate"):
+        text = unicodedata.normalize("NFKC", cells.get(name, "")).replace(",", "").strip("¥￥円%")
+        if text.isascii() and text.isdigit() and len(text) < 10:  # noqa: PLR2004 — more is no price
+            values[name] = int(text)
+        elif text:
+            problems.append(Malformed(example="1200" if name == "price" else "8", path=(name,)))
+        elif name == "price" and name in cells:
+            values[name] = None
+    supplier = world.related.get(cells.get("supplier", ""))
+    if supplier is None:
+        problems.append(NotFound(path=("supplier",)) if cells.get("supplier") else Required(path=("supplier",)))
+    values |= {"supplier_id": supplier or world.business_id}
+    return values, problems
+
+
+async def _products(business_id: UUID) -> World:
+    found = await _suppliers(business_id)
+    rows = await SupplierProduct.filter(business_id=business_id)
+    related = {name: row.id for name, row in found.rows.items()}
+    return World(business_id, {(one.supplier_id, one.name): one for one in rows}, related)
+
+
+async def _customers(business_id: UUID) -> World:
+    rows = await Customer.filter(business_id=business_id)
+    return World(business_id, {(one.name, _digits(one.phone)): one for one in rows})
+
+
+def _customer(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
+    """The address stands in one cell: 都道府県, 市区町村 and the rest are taken apart."""
+    values: Values = {name: cells[name] for name in ("name", "person", "phone", "email") if name in cells}
+    values["postal_code"] = cells.get("postal_code", "").removeprefix("〒").strip()
+    address = cells.get("address", "").strip()
+    if not address:
+        return values, [Required(path=("address",))]
+    prefecture, city, street = split_address(address, values["postal_code"])
+    if not (prefecture and city and street):
+        wrong = Malformed(example="東京都千代田区千代田1-1", path=("address",))
+        return values | {"prefecture": "－", "city": "－", "street": "－"}, [wrong]
+    return values | {"prefecture": prefecture, "city": city, "street": street}, []
+
+
+def split_address(address: str, code: str = "") -> tuple[str, str, str]:
+    """都道府県, 市区町村, 町名番地 of an address in one line; what cannot be told apart is empty."""
+    for place in postal_code.known(code):
+        start = place.prefecture + place.city
+        if address.startswith(start):
+            return place.prefecture, place.city, address[len(start) :].strip()
+    first = PREFECTURE.fullmatch(address)
+    if first is None:
+        return "", "", ""
+    prefecture, rest = first.groups()
+    second = CITY.fullmatch(rest.strip())
+    return (prefecture, second[1], second[2].strip()) if second else (prefecture, "", "")
+
+
+def _digits(phone: str) -> str:
+    return re.sub(r"\D", "", phone)
+
+
+def _columns(*columns: tuple[str, str, bool, str]) -> tuple[Column, ...]:
+    return tuple(Column(*column) for column in columns)
+
+
+LAYOUTS: dict[ImportKind, Layout] = {
+    layout.kind: layout
+    for layout in (
+        Layout(
+            ImportKind.SUPPLIERS,
+            Permission.SUPPLIER_WRITE,
+            _columns(
+                ("発注先名", "name", True, "築地 魚政水産"),
+                ("発注方法", "channel", True, "FAX"),
+                ("FAX番号", "fax", False, "03-1234-5678"),
+                ("メールアドレス", "email", False, ""),
+                ("担当者名", "person", False, "政岡 一郎"),
+                ("電話番号", "phone", False, "03-1234-5679"),
+                ("備考", "note", False, ""),
+            ),
+            Supplier,
+            _suppliers,
+            lambda row: row.name,
+            _supplier,
+            suppliers.channel_problems,
+        ),
+        Layout(
+            ImportKind.DELIVERY_PLACES,
+            Permission.DELIVERY_PLACE_WRITE,
+            _columns(
+                ("お届け先名", "name", True, "本店"),
+                ("郵便番号", "postal_code", True, "100-0001"),
+                ("都道府県", "prefecture", True, "東京都"),
+                ("市区町村", "city", True, "千代田区"),
+                ("町名番地", "street", True, "千代田1-1"),
+                ("建物名", "building", False, "丸八ビル2F"),
+                ("電話番号", "phone", True, "03-1234-5678"),
+                ("FAX番号", "fax", False, ""),
+                ("メールアドレス", "email", False, ""),
+                ("備考", "note", False, "裏口へ"),
+            ),
+            DeliveryPlace,
+            _live(DeliveryPlace),
+            lambda row: row.name,
+            _plain,
+        ),
+        Layout(
+            ImportKind.SUPPLIER_PRODUCTS,
+            Permission.SUPPLIER_WRITE,
+            _columns(
+                ("発注先名", "supplier", True, "築地 魚政水産"),
+                ("商品名", "name", True, "真鯛（活〆）"),
+                ("商品コード", "code", False, "T-01"),
+                ("単位", "unit", False, "kg"),
+                ("単価", "price", False, "2500"),
+                ("税率", "tax_rate", False, "8"),
+                ("備考", "note", False, "三枚おろし"),
+            ),
+            SupplierProduct,
+            _products,
+            lambda row: (row.supplier_id, row.name),
+            _product,
+            suppliers.product_problems,
+        ),
+        Layout(
+            ImportKind.CUSTOMERS,
+            Permission.CUSTOMER_WRITE,
+            _columns(
+                ("事業者名", "name", True, "食堂 こだま"),
+                ("郵便番号", "postal_code", True, "100-0001"),
+                ("住所", "address", True, "東京都千代田区千代田1-1 丸八ビル2F"),
+                ("電話番号", "phone", True, "03-1234-5678"),
+                ("担当者名", "person", False, "山田 花子"),
+                ("メールアドレス", "email", False, "hanako@example.jp"),
+            ),
+            Customer,
+            _customers,
+            lambda row: (row.name, _digits(row.phone)),
+            _customer,
+            always_sample=True,
+        ),
+    )
+}
+
+
+def cells_of(row: Any, layout: Layout, names: dict[UUID, str]) -> Iterable[str]:
+    """A row as the file of its kind writes it."""
+    for column in layout.columns:
+        if column.name == "channel":
+            yield CHANNEL_NAMES[row.channel]
+        elif column.name == "supplier":
+            yield names.get(row.supplier_id, "")
+        else:
+            value = getattr(row, column.name)
+            yield "" if value is None else str(value)

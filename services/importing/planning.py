@@ -1,0 +1,81 @@
+"""What a file would do, row by row: one reading for the preview and for taking it in."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.user_error import Duplicate, UserError
+from models.row import Row, assign
+from services.importing.layouts import Layout, World, folded
+
+
+class ImportAction(StrEnum):
+    """新規, 更新, 変更なし, エラー."""
+
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+    SAME = "SAME"
+    ERROR = "ERROR"
+
+
+@dataclass
+class Planned:
+    """What a row of the file would do."""
+
+    number: int
+    """As a spreadsheet counts: 1 is the row of headings."""
+    cells: list[str]
+    action: ImportAction
+    row: Row
+    changed: list[str] = field(default_factory=list)
+    before: dict[str, Any] = field(default_factory=dict)
+    problems: list[UserError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where each field stands, and what is missing or not known."""
+
+    places: dict[str, int]
+    missing: list[str]
+    unknown: list[str]
+
+
+def heading(layout: Layout, header: list[str]) -> Heading:
+    """Match row 1 with the columns of the layout."""
+    typed = {folded(text): index for index, text in reversed(list(enumerate(header))) if text}
+    names = {folded(column.heading): column for column in layout.columns}
+    places = {column.name: typed[text] for text, column in names.items() if text in typed}
+    missing = [column.heading for column in layout.columns if column.is_required and column.name not in places]
+    return Heading(places, missing, [header[index] for text, index in typed.items() if text not in names])
+
+
+def is_sample(layout: Layout, number: int, cells: list[str]) -> bool:
+    """Whether a row is the template's example."""
+    if number != 2:  # noqa: PLR2004 — the row below the headings
+        return False
+    return layout.always_sample or [cell for cell in cells if cell] == [cell for cell in layout.sample if cell]
+
+
+def plan(layout: Layout, world: World, places: dict[str, int], number: int, cells: list[str]) -> Planned:
+    """What a row would do to what is there; the world remembers it, so that a second row of a key is seen."""
+    given = {name: cells[index] if index < len(cells) else "" for name, index in places.items()}
+    values, problems = layout.values(given, world)
+    row = layout.row(business_id=world.business_id)
+    assign(row, values)
+    key = layout.key(row)
+    known = None if key in world.taken else world.rows.get(key)
+    if key in world.taken:
+        problems.append(Duplicate(path=("name",)))
+    before: dict[str, Any] = {}
+    changed: list[str] = []
+    if known is not None:
+        before = {name: getattr(known, name) for name in values}
+        row, changed = known, assign(known, values)
+    found = [error for error in row.problems() if error.path[0] not in {p.path[0] for p in problems}]
+    problems += found + (layout.more(row) if not problems and not found else [])
+    world.taken.add(key)
+    if problems:
+        return Planned(number, cells, ImportAction.ERROR, row, problems=problems)
+    action = ImportAction.CREATE if not before else ImportAction.UPDATE if changed else ImportAction.SAME
+    return Planned(number, cells, action, row, changed, {name: before[name] for name in changed if before})

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 NAMES = [found.name for found in pkgutil.iter_modules(commands.__path__) if not found.name.startswith("_")]
 MANAGE = runpy.run_path(str(ROOT / "manage.py"))
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("TSUNAGI_")}
-EXPECTED = "up web worker relay scheduler migrate migration schema seed lint fix test lock"
+EXPECTED = "up web worker relay scheduler migrate migration schema seed lint fix test lock mails"
 
 
 def told(*arguments, **environment):
@@ -45,6 +45,15 @@ def told(*arguments, **environment):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+def test_mails_are_read_at_the_terminal_and_nothing_running_is_said(tmp_path):
+    assert "start `python3 manage.py up`" in told("mails", TSUNAGI_DATA=str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-m", "commands", "mails", "--to", "nobody@at.all"],
+        cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == "There are no mails.\n"
 
 
 def test_every_command_is_found_by_its_name():

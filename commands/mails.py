@@ -20,6 +20,7 @@ def command(
 
 async def _print(to: str, limit: int) -> None:
     from core import db
+    from core.clock import TOKYO
     from models.mail_message import MailMessage
 
     try:

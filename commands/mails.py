@@ -28,9 +28,8 @@ async def _print(to: str, limit: int) -> None:
         mails = MailMessage.filter(to=to) if to else MailMessage.all()
         found = await mails.order_by("-created_at").limit(limit)
         for mail in reversed(found):
-            print(
-                f"{mail.created_at.astimezone(TOKYO):%Y-%m-%d %H:%M} {mail.status.lower()}  {mail.to}\n{mail.subject}\n\n{mail.text}\n"
-            )
+            written = f"{mail.created_at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+            print(f"{written}  {mail.status.lower()}  {mail.to}\n{mail.subject}\n\n{mail.text}\n")
         if not found:
             print("There are no mails.")
     except OSError:

@@ -20,7 +20,7 @@ from documents import fonts
 
 Locale = Literal["ja", "en"]
 FOLDER = Path(__file__).parent / "typst"
-EDITION = "1"
+EDITION = "2"
 """Raised when a template changes, so that papers of different looks have different digests."""
 
 

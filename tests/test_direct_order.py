@@ -67,10 +67,12 @@ async def test_what_cannot_be_ordered_is_refused_and_nothing_is_stored(http):
 async def test_an_order_without_prices_shows_no_amounts_on_paper(http):
     market, fax, _ = await a_buyer(http)
     product = await put(market.cook, fax, "あじ", unit="尾")
-    line = {"product": product, "quantity": "3"}
+    known = await put(market.cook, fax, "真鯛", unit="尾", price=1200)
+    lines = [{"product": one, "quantity": "3"} for one in (product, known)]
     told = await market.cook.tell(
-        "supplierOrderPlace", "order { id }", supplier=fax, lines=[line], deliveryPlace=gid(market.place)
+        "supplierOrderPlace", "order { id total }", supplier=fax, lines=lines, deliveryPlace=gid(market.place)
     )
+    assert told["order"]["total"] == 0
     issue = {"order": told["order"]["id"], "kind": "PURCHASE_ORDER"}
     issued = await market.cook.tell("documentIssue", "document { url }", **issue)
     paper = (await http.get(issued["document"]["url"])).content

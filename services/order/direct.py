@@ -50,13 +50,13 @@ class Wanted:
 
 
 async def draft(supplier: Supplier, wanted: list[Wanted], wish: Wish, *, by: Actor) -> Draft:
-    """Price and check an order, as far as prices are known."""
+    """Check an order; it has amounts when all prices are known."""
     if supplier.channel is SupplierChannel.LINKED:
         raise OrderByForm(path=("supplier",))
     made = Draft(await _head(supplier, wish, by), [])
     made.problems += await deliver_to(made.order, wish, by) + wish_problems(wish)
     await _add_lines(made, supplier, wanted)
-    made.order.price(made.lines)
+    made.order.price(made.lines if all(line.unit_price for line in made.lines) else [])
     return made
 
 

@@ -30,6 +30,8 @@ DECLARE
     logs uuid[];
     actor uuid := (acting ->> 'user')::uuid;
     actor_of uuid := (acting ->> 'business')::uuid;
+    hides boolean := coalesce(subject ->> 'hides_prices', subject ->> 'hides_price', 'false')::boolean;
+    amounts text[] := ARRAY['net', 'tax', 'taxes', 'unit_price', 'hides_prices', 'hides_price'];
 BEGIN
     IF current_setting('tsunagi.audit', true) = 'off' THEN
         RETURN NULL;
@@ -73,7 +75,9 @@ BEGIN
         CASE WHEN told THEN coalesce(acting ->> 'address', '') ELSE '' END,
         coalesce(acting ->> 'operation', ''), coalesce(acting ->> 'trace', ''),
         CASE TG_OP WHEN 'INSERT' THEN 'CREATED' WHEN 'UPDATE' THEN 'UPDATED' ELSE 'DELETED' END,
-        TG_ARGV[0], (subject ->> 'id')::uuid, coalesce(before, '{}'), coalesce(after, '{}')
+        TG_ARGV[0], (subject ->> 'id')::uuid,
+        coalesce(CASE WHEN hides AND log <> logs[1] THEN before - amounts ELSE before END, '{}'),
+        coalesce(CASE WHEN hides AND log <> logs[1] THEN after - amounts ELSE after END, '{}')
     FROM (
         SELECT DISTINCT log, actor_of IS NULL OR actor_of = log
             OR actor::text IN (subject ->> 'user_id', CASE WHEN TG_TABLE_NAME = 'user' THEN subject ->> 'id' END) AS told

@@ -69,6 +69,7 @@ class Product(Row):
     search = ArrayField(element_type="text", default=list)
 
     readable_with = "product:read"
+    private = frozenset({"price", "stock"})
     required = ("name", "unit", "price")
     forms = {"jan_code": JAN_CODE}
     ranges = {

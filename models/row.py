@@ -35,6 +35,8 @@ class Row(Model):
     """Fields that need a form, with an example of it."""
     ranges: ClassVar[dict[str, tuple[Any, Any]]] = {}
     """Fields with a least and a most value."""
+    private: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only the business of the row is shown: whoever filters or sorts by them is given his own rows."""
     audited: ClassVar[bool] = True
     """Whether a trigger writes each change into the audit trail."""
 

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import jinja2
 from starlette.requests import Request
@@ -36,13 +37,12 @@ async def show(request: Request) -> Response:
 
 async def answer(request: Request) -> Response:
     """POST: take over the answer, then show the order."""
-    if not is_own_origin(request.headers) or int(request.headers.get("content-length") or 0) > LONGEST_FORM:
+    if not is_own_origin(request.headers):
         return await _page(request, status=403)
-    form = await request.form(max_files=0, max_fields=5)
-    reply, day = str(form.get("reply", "")), str(form.get("planned_on", ""))
     try:
-        planned_on = dt.date.fromisoformat(day) if day else None
-        chosen = SupplierReply(reply)
+        form = await _form(request)
+        planned_on = dt.date.fromisoformat(form["planned_on"]) if form.get("planned_on") else None
+        chosen = SupplierReply(form.get("reply", ""))
     except ValueError:
         return await _page(request, status=400)
     address = address_of(request.scope, request.headers.get("x-forwarded-for"))
@@ -50,10 +50,20 @@ async def answer(request: Request) -> Response:
     try:
         with acting("supplierOrderAnswer", NOBODY, address=address):
             async with transaction():
-                await supplier_answer.answer(token, chosen, planned_on, str(form.get("note", "")))
+                await supplier_answer.answer(token, chosen, planned_on, form.get("note", ""))
     except (UserError, UserErrors) as refusal:
         return await _page(request, status=422, problems=list(refusal))
     return RedirectResponse(request.url.path, 303, HEADERS)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a plain form; a ValueError for what is too long, or no text."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise ValueError("too long")
+    return dict(parse_qsl(body.decode("ascii"), max_num_fields=5, errors="strict"))
 
 
 async def _page(request: Request, *, status: int = 200, problems: list[UserError] | None = None) -> Response:

@@ -82,7 +82,7 @@ async def _issued(
         locale=locale,
         digest=digest,
         dated_on=draft.dated_on,
-        total=draft.total,
+        total=None if order.hides_prices else draft.total,
         issued_at=clock.now(),
     )
 

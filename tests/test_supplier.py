@@ -328,7 +328,8 @@ async def test_the_page_of_the_link_needs_no_script(http):
     wrong = await http.post(path, data={"reply": "CONFIRMED", "planned_on": "2001-01-01"})
     assert wrong.status_code == 422
     assert 'role="alert"' in wrong.text
-    assert (await http.post(path, data={"reply": "MAYBE"})).status_code == 400
+    for body in ({"reply": "MAYBE"}, {"note": "x" * 30_000}, {f"n{i}": "x" for i in range(9)}):
+        assert (await http.post(path, data=body)).status_code == 400
     done = await http.post(path, data={"reply": "CONFIRMED", "planned_on": "", "note": "承知"})
     assert done.status_code == 303
     assert (await Order.get(id=order.id)).status == "CONFIRMED"

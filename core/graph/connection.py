@@ -269,6 +269,9 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         if search and (grams := folding.wanted(search)):
             conditions.append(Q(search__contains=grams))
         actor = info.context.actor
+        used = {key.lstrip("-") for key in keys} | (set() if where is None else where.fields())
+        if used & row.private:
+            conditions.append(Q(business_id=actor.business_id))
         everything = row.visible_to(actor).filter(*conditions)
         ways = [way.filter(*conditions) for way in row.ways_to_see(actor)]
         digest = digest_of(node_name, *keys, "|", canonical(where), "|", search or "")

@@ -84,6 +84,16 @@ class Where:
                 found.append(~several.condition(depth + 1))
         return Q(*found)
 
+    def fields(self) -> set[str]:
+        """The names of all fields that are asked about, at any depth."""
+        found = {name for name, _ in _given(self) if name in self.__columns__}
+        for name, several in _given(self):
+            if name in {"and_", "or_"}:
+                found.update(*(one.fields() for one in several))
+            elif name == "not_":
+                found |= several.fields()
+        return found
+
     def _of_field(self, name: str, filters: Any) -> Q:
         column, kind, type_name = self.__columns__[name]
         found = []

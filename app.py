@@ -48,8 +48,7 @@ def create() -> Starlette:
         middleware=[Middleware(Traced), Middleware(GZipMiddleware, minimum_size=1000)],
         routes=[
             Route("/", pages.home),
-            Route("/graphql", pages.graphiql, methods=["GET"]),
-            Route("/graphql", graphql, methods=["POST"]),
+            Route("/graphql", pages.Either(graphql)),
             WebSocketRoute("/graphql", graphql),
             Route("/schema.graphql", pages.text(sdl)),
             Route("/files", files.upload(uploads.receive, sessions.actor_of), methods=["POST"]),

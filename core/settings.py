@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         pattern=LIMIT,
         description="Logins, resets and reminders that one IP address (IPv6: /64) may try.",
     )
+    cost_limit: str = Field(
+        default="20000000 per minute",
+        pattern=r"^[1-9]\d{0,11} per (\d{1,4} )?(second|minute|hour|day)s?$",
+        description="What one login, app token or address may ask for: the sum of `extensions.cost.requested`.",
+    )
     login_limit_all: str = Field(
         default="1200 per minute", pattern=LIMIT, description="The same, from everywhere together, per database."
     )
@@ -97,6 +102,9 @@ class Settings(BaseSettings):
         description="Memory of one password hash in KiB.",
     )
     pool: int = Field(default=10, ge=2, le=200, description="Database connections per process at most.")
+    in_flight: int = Field(
+        default=64, ge=1, le=10_000, description="GraphQL requests that a web process answers at the same time."
+    )
     upload_limit: int = Field(
         default=10_000_000,
         ge=1000,

@@ -228,7 +228,9 @@ async def test_our_own_faults_are_masked_with_a_trace_id(http, monkeypatch):
     ],
 )
 async def test_wrong_requests_are_refused_before_they_cost_anything(http, body, headers, status, code):
-    response = await http.post("/graphql", content=body, headers={"content-type": "application/json", **headers})
+    accept = "application/graphql-response+json"
+    given = {"content-type": "application/json", "accept": accept, **headers}
+    response = await http.post("/graphql", content=body, headers=given)
     assert response.status_code == status
     assert response.json()["errors"][0]["extensions"]["code"] == code
 

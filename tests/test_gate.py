@@ -7,7 +7,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import address, clock
+from core import address, clock, limiter
 from core.settings import settings
 from models.app_token import AppToken
 from models.business import Business
@@ -233,13 +233,13 @@ async def test_all_addresses_together_may_try_so_often(http, nobody, monkeypatch
 
 async def test_logins_go_on_without_redis(http, nobody, monkeypatch):
     changed = settings().model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
-    monkeypatch.setattr(attempts, "settings", lambda: changed)
-    attempts._limiter.cache_clear()
+    monkeypatch.setattr(limiter, "settings", lambda: changed)
+    limiter._limiter.cache_clear()
     user = await make.user(await make.business())
     try:
         told = await nobody.tell("login", "login { token }", loginId=user.login_id, password=PASSWORD)
     finally:
-        attempts._limiter.cache_clear()
+        limiter._limiter.cache_clear()
     assert told.errors == []
 
 

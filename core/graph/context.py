@@ -35,6 +35,8 @@ class Context:
     """The browser or program, as it names itself."""
     response: Response | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
+    cost: int | None = None
+    """What the operation may give: see `core.execution.weight`."""
     connection_params: dict[str, Any] | None = None
 
     def fork(self) -> "Context":

@@ -22,6 +22,8 @@ from core.live import Live
 from core.locale import preferred
 from core.settings import settings
 
+RESPONSE = "application/graphql-response+json"
+PLAIN = "application/json"
 COOKIE = "tsunagi_session"
 SECURE_COOKIE = "__Host-tsunagi_session"
 
@@ -81,10 +83,39 @@ class Endpoint(GraphQL[Context, None]):
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """An operation that never ran is the request's fault: 400."""
+        """GraphQL over HTTP: an operation that never ran is told by the status, to clients that know the media type."""
+        found = plain_result(result)
+        response = request.scope["sub_response"]
+        if media_type(request.headers.get("accept")) == RESPONSE:
+            response.headers["content-type"] = f"{RESPONSE}; charset=utf-8"
         if result.data is None and result.errors and all(error.path is None for error in result.errors):
-            request.scope["sub_response"].status_code = 400
-        return plain_result(result)
+            codes = {(error.extensions or {}).get("code") for error in result.errors}
+            if "METHOD_NOT_ALLOWED" in codes:
+                response.status_code, response.headers["allow"] = 405, "POST"
+            elif "RATE_LIMITED" in codes:
+                response.status_code, response.headers["retry-after"] = 429, "10"
+            elif media_type(request.headers.get("accept")) == RESPONSE:
+                response.status_code = 400
+            found.pop("data", None)
+        return found
+
+
+def media_type(accept: str | None) -> str:
+    """What an answer is called: what the client likes best, and application/json where it does not say."""
+    best, found = 0.0, PLAIN
+    for one in (accept or "").lower().split(","):
+        kind, *parameters = (part.strip() for part in one.split(";"))
+        quality = next((_quality(part[2:]) for part in parameters if part.startswith("q=")), 1.0)
+        if kind in {RESPONSE, PLAIN} and quality > best:
+            best, found = quality, kind
+    return found
+
+
+def _quality(text: str) -> float:
+    try:
+        return min(max(float(text), 0.0), 1.0)
+    except ValueError:
+        return 0.0
 
 
 def bearer(authorization: str) -> str | None:

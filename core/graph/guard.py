@@ -3,55 +3,105 @@
 import asyncio
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
+from prometheus_client import Counter
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.graph.endpoint import is_own_origin
+from core.settings import settings
 
 LARGEST_BODY = 256_000
 DEEPEST_BODY = 60
 BODY_SECONDS = 15
+REQUEST_SECONDS = 10
+REFUSED = Counter("tsunagi_overload_refused_total", "Requests refused because too many were being answered.")
 
 
 class Refused(Exception):
     """The status, code and words of a refusal."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.headers = status, code, message, headers
 
 
 class Guard:
-    """Lets only whole, small, well-formed JSON requests of our own origin through to GraphQL."""
+    """Lets only whole, small, well-formed requests of our own origin through to GraphQL, so many at a time.
+
+    A request ends when its deadline comes, or when who asked has left: what it was doing in the database is undone.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Check a POST; what is let through is read already."""
+        """Check a request; what is let through is read already."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         try:
-            body = await _checked(Headers(scope=scope), scope["method"], receive)
+            body = await _checked(scope, receive)
+            self._require_room()
+            self.running += 1
+            try:
+                await self._answer(scope, body, receive, send)
+            finally:
+                self.running -= 1
         except Refused as refused:
             error = {"message": refused.message, "extensions": {"code": refused.code}}
-            headers = {"allow": "POST"} if refused.status == 405 else None  # noqa: PLR2004
-            await JSONResponse({"errors": [error]}, refused.status, headers)(scope, receive, send)
-            return
+            await JSONResponse({"errors": [error]}, refused.status, refused.headers)(scope, receive, send)
+
+    def _require_room(self) -> None:
+        if self.running >= settings().in_flight:
+            REFUSED.inc()
+            raise Refused(503, "OVERLOADED", "Too many requests at once. Try again shortly.", {"retry-after": "1"})
+
+    async def _answer(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        begun = False
 
         async def replay() -> Message:
-            return messages.pop() if messages else await receive()
+            return messages.pop() if messages else await asyncio.Future()
 
-        await self.app(scope, replay, send)
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        headers = [
+            (name, value) for name, value in scope["headers"] if name not in {b"content-type", b"content-length"}
+        ]
+        headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        inner = {**scope, "method": "POST", "headers": headers, "is_get": scope["method"] == "GET"}
+        answering = asyncio.ensure_future(self.app(inner, replay, noted))
+        leaving = asyncio.ensure_future(_left(receive))
+        try:
+            await asyncio.wait({answering, leaving}, timeout=REQUEST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                await answering
+            elif not leaving.done() and not begun:
+                raise Refused(503, "TOO_SLOW", f"This took over {REQUEST_SECONDS} seconds.", {"retry-after": "5"})
+        finally:
+            for task in (answering, leaving):
+                task.cancel()
+            await asyncio.gather(answering, leaving, return_exceptions=True)
 
 
-async def _checked(headers: Headers, method: str, receive: Receive) -> bytes:
-    if method != "POST":
-        raise Refused(405, "METHOD_NOT_ALLOWED", "GraphQL is asked by POST.")
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _checked(scope: Scope, receive: Receive) -> bytes:
+    headers = Headers(scope=scope)
+    if scope["method"] == "GET":
+        return _asked_by_get(headers, scope["query_string"])
+    if scope["method"] != "POST":
+        raise Refused(405, "METHOD_NOT_ALLOWED", "GraphQL is asked by POST, or by GET.", {"allow": "GET, POST"})
     kind, _, parameter = headers.get("content-type", "").lower().partition(";")
     if kind.strip() != "application/json" or parameter.strip() not in {"", "charset=utf-8"}:
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "Send Content-Type: application/json in UTF-8.")
@@ -61,6 +111,23 @@ async def _checked(headers: Headers, method: str, receive: Receive) -> bytes:
         body = await asyncio.wait_for(_read(receive), BODY_SECONDS)
     except TimeoutError:
         raise Refused(408, "TOO_SLOW", f"The body must arrive within {BODY_SECONDS} seconds.") from None
+    _check_shape(body)
+    return body
+
+
+def _asked_by_get(headers: Headers, query_string: bytes) -> bytes:
+    """The parameters of a GET as the body of a POST; whether it is a query is looked at once it is parsed."""
+    if not is_own_origin(headers):
+        raise Refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not call this API.")
+    if len(query_string) > LARGEST_BODY:
+        raise Refused(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
+    try:
+        given = dict(parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=10))
+        found: dict[str, Any] = {name: given[name] for name in ("query", "operationName") if name in given}
+        found |= {name: json.loads(given[name]) for name in ("variables", "extensions") if given.get(name)}
+    except (ValueError, RecursionError):
+        raise Refused(400, "BAD_JSON", "`variables` and `extensions` must be JSON in UTF-8.") from None
+    body = json.dumps(found).encode()
     _check_shape(body)
     return body
 

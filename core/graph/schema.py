@@ -4,10 +4,10 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
+from core.execution.limits import Limits
 from core.graph.context import Context
 from core.graph.node import NODES
 from core.graph.operation import FIELDS
@@ -15,9 +15,6 @@ from core.graph.scalars import SCALARS
 from core.graph.user_error import TWINS
 from core.log import log
 from core.user_error import UserError, UserErrors
-
-LONGEST_DOCUMENT = 4000
-"""Tokens of a document at most."""
 
 
 class Schema(strawberry.Schema):
@@ -79,10 +76,6 @@ def build(*, is_sorted: bool = False) -> Schema:
         mutation=roots.get("Mutation"),
         subscription=roots.get("Subscription"),
         types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
-        extensions=[
-            lambda: MaxTokensLimiter(LONGEST_DOCUMENT),
-            lambda: ParserCache(200),
-            lambda: ValidationCache(200),
-        ],
+        extensions=[Limits],
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=is_sorted, disable_field_suggestions=True),
     )

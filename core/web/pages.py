@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.settings import settings
 
@@ -22,6 +23,22 @@ async def home(_: Request) -> Response:
 async def graphiql(_: Request) -> Response:
     """The IDE; it takes a prepared document by name from its own assets."""
     return HTMLResponse(_html(), headers={"cache-control": "no-cache"})
+
+
+class Either:
+    """At one address: the IDE for browsers, GraphQL for everybody else."""
+
+    def __init__(self, graphql: ASGIApp) -> None:
+        self._graphql = graphql
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A GET without a query, or that prefers a page, is a browser's."""
+        request = Request(scope)
+        wants_page = "text/html" in request.headers.get("accept", "") or "query" not in request.query_params
+        if request.method in {"GET", "HEAD"} and wants_page:
+            await (await graphiql(request))(scope, receive, send)
+        else:
+            await self._graphql(scope, receive, send)
 
 
 @functools.cache

@@ -1,0 +1,114 @@
+"""Where a document is weighed: after parsing, before validation; what is known to be sound is not looked at again."""
+
+from collections.abc import AsyncIterator, Iterator
+from functools import lru_cache
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, get_operation_ast, parse, validate
+from prometheus_client import Histogram
+from strawberry.extensions import SchemaExtension
+
+from core import limiter
+from core.address import group
+from core.execution import weight
+from core.execution.weight import TooHeavy
+from core.settings import settings
+
+TOKENS = 4_000
+CHEAP = 100
+NOTHING = parse("{ __typename }")
+"""Stands for a document that could not be taken."""
+KNOWN = 500
+"""Documents that a process remembers, parsed and validated."""
+COSTS = Histogram(
+    "tsunagi_operation_cost", "Fields that operations may give.", buckets=(10, 100, 1_000, 10_000, 100_000, 500_000)
+)
+
+
+@lru_cache(KNOWN)
+def parsed(source: str) -> DocumentNode:
+    """A document that is light enough to be validated."""
+    weight.check_source(source)
+    document = parse(source, max_tokens=TOKENS, allow_empty_selection_sets=False)
+    weight.check(document)
+    return document
+
+
+@lru_cache(KNOWN)
+def _problems(schema: GraphQLSchema, source: str) -> tuple[GraphQLError, ...]:
+    return tuple(validate(schema, parsed(source), max_errors=20, hide_suggestions=True))
+
+
+def _core(schema: Any) -> GraphQLSchema:
+    return schema._schema  # type: ignore[no-any-return]  # noqa: SLF001 — Strawberry's own extensions do so
+
+
+class Limits(SchemaExtension):
+    """Parses, weighs and validates, each document once; prices each request."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Parsing and weighing; what is wrong is told in place of validation's errors.
+
+        An error that is raised here would end a socket's operation without a word.
+        """
+        self._wrong: GraphQLError | None = None
+        try:
+            self.execution_context.graphql_document = parsed(self.execution_context.query or "")
+        except TooHeavy as error:
+            self._wrong = GraphQLError(str(error), extensions={"code": "TOO_HEAVY", "limit": error.limit})
+        except RecursionError:
+            self._wrong = GraphQLError("The document is nested too deeply.", extensions={"code": "TOO_HEAVY"})
+        except GraphQLError as error:
+            self._wrong = error
+        if self._wrong is not None:
+            self.execution_context.graphql_document = NOTHING
+            self.execution_context._provided_operation_name = None  # noqa: SLF001 — the stand-in has no name
+        yield
+
+    async def on_validate(self) -> AsyncIterator[None]:
+        """Validation, then the price: it needs the variables."""
+        context = self.execution_context
+        if self._wrong is not None:
+            context.pre_execution_errors = [self._wrong]
+            yield
+            return
+        errors = list(_problems(_core(context.schema), context.query or ""))
+        if not errors and (refusal := self._refusal() or await self._too_much()):
+            errors = [refusal]
+        context.pre_execution_errors = errors
+        yield
+
+    async def _too_much(self) -> GraphQLError | None:
+        """Whether somebody asks for more per minute than one may; what is cheap is not counted."""
+        context = self.execution_context.context
+        if not context.cost or context.cost < CHEAP:
+            return None
+        actor = context.actor
+        who = actor.session_id or actor.app_token_id or group(context.address)
+        until = await limiter.exceeded(settings().cost_limit, "cost", str(who), cost=context.cost)
+        if until is None:
+            return None
+        message = "You ask for too much at once. Please wait a while."
+        return GraphQLError(message, extensions={"code": "RATE_LIMITED", "until": until.isoformat()})
+
+    def _refusal(self) -> GraphQLError | None:
+        context = self.execution_context
+        document = context.graphql_document
+        operation = get_operation_ast(document, context.operation_name) if document else None
+        if document is None or operation is None:
+            return None
+        connection = getattr(context.context, "connection", None)
+        if operation.operation is not OperationType.QUERY and connection is not None and connection.scope.get("is_get"):
+            return GraphQLError("Only queries may be sent by GET.", extensions={"code": "METHOD_NOT_ALLOWED"})
+        found = weight.cost(_core(context.schema), document, operation, context.variables or {})
+        COSTS.observe(found)
+        context.context.cost = found
+        if found > weight.MOST_COST:
+            message = f"The operation costs {found}, {weight.MOST_COST} at most: ask for shorter lists or fewer fields."
+            return GraphQLError(message, extensions={"code": "TOO_EXPENSIVE", "cost": found, "limit": weight.MOST_COST})
+        return None
+
+    async def get_results(self) -> dict[str, Any]:
+        """`extensions.cost`: what was asked for at most."""
+        found = getattr(self.execution_context.context, "cost", None)
+        return {"cost": {"requested": found, "limit": weight.MOST_COST}} if found is not None else {}

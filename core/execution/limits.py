@@ -39,7 +39,8 @@ def _problems(schema: GraphQLSchema, source: str) -> tuple[GraphQLError, ...]:
     return tuple(validate(schema, parsed(source), max_errors=20, hide_suggestions=True))
 
 
-def _core(schema: Any) -> GraphQLSchema:
+def core_of(schema: Any) -> GraphQLSchema:
+    """The schema as graphql-core knows it."""
     return schema._schema  # type: ignore[no-any-return]  # noqa: SLF001 — Strawberry's own extensions do so
 
 
@@ -72,7 +73,7 @@ class Limits(SchemaExtension):
             context.pre_execution_errors = [self._wrong]
             yield
             return
-        errors = list(_problems(_core(context.schema), context.query or ""))
+        errors = list(_problems(core_of(context.schema), context.query or ""))
         if not errors and (refusal := self._refusal() or await self._too_much()):
             errors = [refusal]
         context.pre_execution_errors = errors
@@ -100,7 +101,7 @@ class Limits(SchemaExtension):
         connection = getattr(context.context, "connection", None)
         if operation.operation is not OperationType.QUERY and connection is not None and connection.scope.get("is_get"):
             return GraphQLError("Only queries may be sent by GET.", extensions={"code": "METHOD_NOT_ALLOWED"})
-        found = weight.cost(_core(context.schema), document, operation, context.variables or {})
+        found = weight.cost(core_of(context.schema), document, operation, context.variables or {})
         COSTS.observe(found)
         context.context.cost = found
         if found > weight.MOST_COST:

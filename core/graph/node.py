@@ -7,7 +7,8 @@ import itertools
 import textwrap
 import typing
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import strawberry
@@ -15,7 +16,7 @@ import strawberry
 from core.actor import Actor
 from core.graph.context import Context, Info
 from core.graph.ids import global_id
-from core.graph.loader import Loader
+from core.graph.loader import Batch, Loader
 
 T = TypeVar("T", bound=type)
 
@@ -73,6 +74,36 @@ def input_type(cls: T) -> T:
     return described(cls, as_input=True)  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
+class Batched:
+    """For plans: a relation of all rows of a level at once."""
+
+    batch: Batch
+    key: str
+    default: Callable[[], Any] | None
+    is_plain = False
+
+    async def __call__(self, rows: Sequence[Any], run: Any) -> list[Any]:
+        """What hangs on each row."""
+        keys = [getattr(row, self.key) for row in rows]
+        wanted = list(dict.fromkeys(key for key in keys if key is not None))
+        found = await self.batch(run.context.actor, wanted) if wanted else {}
+        default = self.default
+        return [found[key] if key in found else default() if default else None for key in keys]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """For plans: values made off the rows."""
+
+    read: Callable[[Any, Context], Any]
+    is_plain = True
+
+    def __call__(self, rows: Sequence[Any], run: Any) -> list[Any]:
+        """Of each row."""
+        return [self.read(row, run.context) for row in rows]
+
+
 def one(relation: str, row: Any) -> Any:
     """A forward relation: null when there is none, or when the actor may not see it."""
 
@@ -85,6 +116,7 @@ def one(relation: str, row: Any) -> Any:
         key = getattr(root, f"{relation}_id")
         return None if key is None else await loader.load(info.context, key)
 
+    resolve.planned = Batched(batch, f"{relation}_id", None)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve)
 
 
@@ -102,6 +134,7 @@ def many(row: Any, by: str, order: str = "id") -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await loader.load(info.context, root.id)
 
+    resolve.planned = Batched(batch, "id", list)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve)
 
 
@@ -111,6 +144,7 @@ def computed(read: Callable[[Any, Context], Any], description: str | None = None
     def resolve(root: Any, info: Info) -> Any:
         return read(root, info.context)
 
+    resolve.planned = Computed(read)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve, description=description)
 
 

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
 from core.execution.limits import Limits
+from core.execution.planned import Planned
 from core.graph.context import Context
 from core.graph.node import NODES
 from core.graph.operation import FIELDS
@@ -76,6 +77,6 @@ def build(*, is_sorted: bool = False) -> Schema:
         mutation=roots.get("Mutation"),
         subscription=roots.get("Subscription"),
         types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
-        extensions=[Limits],
+        extensions=[Limits, Planned],
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=is_sorted, disable_field_suggestions=True),
     )

@@ -21,7 +21,7 @@ from tests import make, walk
 from tests.make import gid
 
 SCHEMA = schema()._schema
-ASKED = int(os.environ.get("TSUNAGI_TEST_DOCUMENTS", "60"))
+ASKED = int(os.environ.get("DOCUMENTS", "60"))
 
 
 def runs(by, why=""):

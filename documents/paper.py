@@ -174,7 +174,12 @@ def _printable(text: str) -> str:
     """What the font can show; 〓 stands for a letter it cannot, as printers do, and what has no shape is left out."""
     known = _glyphs()
     return "".join(
-        c if c == "\n" or ord(c) in known else "" if unicodedata.category(c) in SHAPELESS else GETA for c in text
+        c
+        if c == "\n" or (ord(c) in known and unicodedata.category(c) != "Cf")
+        else ""
+        if unicodedata.category(c) in SHAPELESS
+        else GETA
+        for c in text
     )
 
 

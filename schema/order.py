@@ -1,6 +1,7 @@
 """Orders, their lines and shipments, as both sides see them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
 from core.graph.loader import Loader
-from core.graph.node import computed, many, node, one, output
+from core.graph.node import columnwise, computed, many, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
 from models import order as rows
@@ -90,10 +91,11 @@ async def _sellers(_: Actor, keys: list[Any]) -> dict[Any, Any]:
 _SELLERS = Loader(_sellers)
 
 
-async def _unit_price(root: Any, info: Info) -> Yen | None:
-    if root.hides_price and await _SELLERS.load(info.context, root.order_id) != info.context.actor.business_id:
-        return None
-    return Yen(root.unit_price)
+async def _unit_prices(lines: Sequence[rows.OrderLine], context: Context) -> list[Yen | None]:
+    silent = {line.order_id for line in lines if line.hides_price}
+    sellers = {order: await _SELLERS.load(context, order) for order in silent}
+    own = context.actor.business_id
+    return [None if line.hides_price and sellers[line.order_id] != own else Yen(line.unit_price) for line in lines]
 
 
 def _amount(name: str, description: str | None = None) -> Any:
@@ -116,9 +118,10 @@ class OrderLine:
     name: str
     unit: str
     sale_type: SaleType
-    unit_price: Yen | None = strawberry.field(
-        resolver=_unit_price,
-        description="Without tax, as it was when the order was placed; null for a buyer who is shown no prices.",
+    unit_price: Yen | None = columnwise(
+        _unit_prices,
+        Yen | None,
+        "Without tax, as it was when the order was placed; null for a buyer who is shown no prices.",
     )
     tax_rate: int
     """Percent."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -100,6 +100,7 @@ def test_a_letter_that_the_font_lacks_is_shown_as_such():
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60))
+@example("x\xad")
 def test_no_text_breaks_a_paper_or_is_read_as_markup(text):
     line = replace(an_order().lines[0], name=text, remark=text)
     pdf = paper.purchase_order(replace(an_order(remark="#panic() *a* $x$"), lines=(line,)), "ja")

@@ -7,7 +7,7 @@ import itertools
 import textwrap
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -108,7 +108,8 @@ def one(relation: str, row: Any) -> Any:
     """A forward relation: null when there is none, or when the actor may not see it."""
 
     async def batch(actor: Actor, keys: list[Any]) -> dict[Any, Any]:
-        return {found.id: found for found in await row.visible_to(actor).filter(id__in=keys)}
+        rows = row.visible_to(actor).filter(id__in=keys)
+        return {found.id: found for found in await rows}
 
     loader = Loader(batch)
 
@@ -125,7 +126,8 @@ def many(row: Any, by: str, order: str = "id") -> Any:
 
     async def batch(actor: Actor, keys: list[Any]) -> dict[Any, list[Any]]:
         groups = defaultdict(list)
-        for found in await row.visible_to(actor).filter(**{f"{by}__in": keys}).order_by(order, "id"):
+        rows = row.visible_to(actor).filter(**{f"{by}__in": keys}).order_by(order, "id")
+        for found in await rows:
             groups[getattr(found, by)].append(found)
         return groups
 
@@ -145,6 +147,30 @@ def computed(read: Callable[[Any, Context], Any], description: str | None = None
         return read(root, info.context)
 
     resolve.planned = Computed(read)  # type: ignore[attr-defined]
+    return strawberry.field(resolver=resolve, description=description)
+
+
+@dataclass(frozen=True)
+class Columnwise:
+    """For plans: values of all rows of a level at once, which may have to be waited for."""
+
+    read: Callable[[Sequence[Any], Context], Awaitable[list[Any]]]
+    is_plain = False
+
+    async def __call__(self, rows: Sequence[Any], run: Any) -> list[Any]:
+        """Of each row."""
+        return await self.read(rows, run.context)
+
+
+def columnwise(read: Callable[[Sequence[Any], Context], Awaitable[list[Any]]], shows: Any, description: str) -> Any:
+    """A field that is made for many rows at once, in the order of the rows."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        (value,) = await read([root], info.context)
+        return value
+
+    resolve.__annotations__["return"] = shows
+    resolve.planned = Columnwise(read)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve, description=description)
 
 

@@ -7,20 +7,20 @@ import strawberry
 
 from core.graph.context import Info
 from core.graph.ids import parsed
-from core.graph.node import NODES, Node
+from core.graph.node import NODES, ById, Node
 from core.graph.operation import ANYONE, query
 from core.user_error import TooMany
 
 MOST_IDS = 100
 
 
-@query(Node | None, allow=ANYONE)
+@query(Node | None, allow=ANYONE, planned=ById("id", 1))
 async def node(info: Info, id: strawberry.ID) -> Any:
     """The object with this id, or null when there is none that the viewer may see."""
     return (await _found(info, [id]))[0]
 
 
-@query(list[Node | None], allow=ANYONE)
+@query(list[Node | None], allow=ANYONE, planned=ById("ids", MOST_IDS))
 async def nodes(info: Info, ids: list[strawberry.ID]) -> Any:
     """Objects by id, at most 100, in the order asked for; null for what the viewer may not see."""
     if len(ids) > MOST_IDS:

@@ -1,7 +1,6 @@
 """Orders, their lines and shipments, as both sides see them."""
 
 import datetime as dt
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,7 @@ from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
 from core.graph.loader import Loader
-from core.graph.node import columnwise, computed, many, node, one, output
+from core.graph.node import computed, many, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
 from models import order as rows
@@ -84,18 +83,9 @@ class Tax:
     tax: Yen
 
 
-async def _sellers(_: Actor, keys: list[Any]) -> dict[Any, Any]:
-    return dict(await rows.Order.filter(id__in=keys).values_list("id", "seller_id"))
-
-
-_SELLERS = Loader(_sellers)
-
-
-async def _unit_prices(lines: Sequence[rows.OrderLine], context: Context) -> list[Yen | None]:
-    silent = {line.order_id for line in lines if line.hides_price}
-    sellers = {order: await _SELLERS.load(context, order) for order in silent}
-    own = context.actor.business_id
-    return [None if line.hides_price and sellers[line.order_id] != own else Yen(line.unit_price) for line in lines]
+def _unit_price(line: rows.OrderLine, context: Context) -> Yen | None:
+    is_hidden = line.hides_price and line.order.seller_id != context.actor.business_id
+    return None if is_hidden else line.unit_price  # type: ignore[return-value]
 
 
 def _amount(name: str, description: str | None = None) -> Any:
@@ -118,10 +108,10 @@ class OrderLine:
     name: str
     unit: str
     sale_type: SaleType
-    unit_price: Yen | None = columnwise(
-        _unit_prices,
-        Yen | None,
+    unit_price: Yen | None = computed(
+        _unit_price,
         "Without tax, as it was when the order was placed; null for a buyer who is shown no prices.",
+        along="order",
     )
     tax_rate: int
     """Percent."""

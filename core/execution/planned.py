@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from graphql import ExecutionResult, GraphQLSchema, VariableNode, get_operation_ast, visit
 from graphql.execution.values import get_variable_values
 from graphql.language import DirectiveNode, Visitor
@@ -11,7 +12,10 @@ from prometheus_client import Counter
 from strawberry.extensions import SchemaExtension
 
 from core.execution.limits import KNOWN, core_of, parsed
-from core.execution.plan import Anomaly, Compiler, ObjectPlan, Run, Unplanned
+from core.actor import Actor
+from core.execution.plan import Compiler, ObjectPlan
+from core.execution.run import Run, shape_of
+from core.execution.statement import Anomaly, Unplanned
 
 RUNS = Counter("tsunagi_operations_total", "Operations by what ran them, and why not by a plan.", ["by", "why"])
 
@@ -38,7 +42,11 @@ def _asked(source: str) -> tuple[str, ...]:
 
 @lru_cache(2 * KNOWN)
 def _plan(
-    schema: GraphQLSchema, source: str, operation_name: str | None, choices: tuple[tuple[str, bool], ...]
+    schema: GraphQLSchema,
+    source: str,
+    operation_name: str | None,
+    choices: tuple[tuple[str, bool], ...],
+    actor: Actor,
 ) -> ObjectPlan | str:
     """The plan of an operation, or why there is none."""
     document = parsed(source)
@@ -46,7 +54,7 @@ def _plan(
     if operation is None:
         return "operation"
     try:
-        return Compiler(schema, document, dict(choices)).operation(operation)
+        return Compiler(schema, document, dict(choices), actor).operation(operation)
     except Unplanned as reason:
         return str(reason)
 
@@ -75,7 +83,7 @@ class Planned(SchemaExtension):
             return None, "variables"
         coerced = variables.coerced
         choices = tuple((name, coerced[name]) for name in _asked(source) if name in coerced)
-        plan = _plan(schema, source, context.operation_name, choices)
+        plan = _plan(schema, source, context.operation_name, choices, shape_of(context.context.actor))
         if isinstance(plan, str):
             return None, plan
         try:
@@ -83,4 +91,4 @@ class Planned(SchemaExtension):
         except Exception as error:  # noqa: BLE001 — graphql-core runs into it again, and tells it as it should be told
             context.context.loaders = {}
             return None, "anomaly" if isinstance(error, Anomaly) else "error"
-        return data, ""
+        return orjson.loads(orjson.dumps(data)), ""

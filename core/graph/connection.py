@@ -5,7 +5,7 @@ import enum
 import hashlib
 import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 from uuid import UUID
@@ -15,9 +15,10 @@ from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from core import search as folding
+from core.actor import Actor
 from core.db import fetch
 from core.graph.context import Info
-from core.graph.node import NODES
+from core.graph.node import NODES, computed
 from core.graph.where import canonical
 from core.user_error import UserError
 
@@ -70,7 +71,8 @@ class Page:
     has_previous: bool
     keys: tuple[str, ...]
     digest: str
-    everything: QuerySet
+    counted: Callable[[], Awaitable[int]]
+    """Counts up to the cap, and one more."""
 
     def cursor(self, row: Any) -> str:
         """The place of a row in the sort."""
@@ -80,12 +82,94 @@ class Page:
 
     async def count(self) -> TotalCount:
         """Count up to the cap, and no further."""
-        limited = self.everything.limit(COUNT_CAP + 1).values_list("id")
-        limited._make_query()  # noqa: SLF001 — no public way to nest a queryset in a count
-        sql, values = limited.query.get_parameterized_sql()
-        found = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS capped", *values)  # noqa: S608
-        n = found[0]["n"]
+        n = await self.counted()
         return TotalCount(count=min(n, COUNT_CAP), exact=n <= COUNT_CAP)
+
+
+async def _counted(everything: QuerySet) -> int:
+    limited = everything.limit(COUNT_CAP + 1).values_list("id")
+    limited._make_query()  # noqa: SLF001 — no public way to nest a queryset in a count
+    sql, values = limited.query.get_parameterized_sql()
+    found = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS capped", *values)  # noqa: S608
+    return int(found[0]["n"])
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a list was asked for: which page, of which rows, in which order."""
+
+    row: Any
+    keys: tuple[str, ...]
+    """Field names, with a minus for descending; the row's key last."""
+    first: int | None
+    after: str | None
+    last: int | None
+    before: str | None
+    condition: Q
+    digest: str
+    is_searched: bool
+    is_private: bool
+    """Whether something is asked about that only the business of the row is shown."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields that the order is made of."""
+        return tuple(key.lstrip("-") for key in self.keys)
+
+    @property
+    def size(self) -> int:
+        """Rows of the page; refused beyond the largest."""
+        size = self.first if self.last is None else self.last
+        if (self.first is None) == (self.last is None) or size is None or not 1 <= size <= LARGEST_PAGE:
+            raise PageSize(path=("first" if self.last is None else "last",))
+        return size
+
+    def private(self, actor: Actor) -> list[Q]:
+        """What narrows the rows to the actor's own."""
+        return [Q(business_id=actor.business_id)] if self.is_private else []
+
+
+@dataclass(frozen=True)
+class Listed:
+    """For plans: a root list over a node type."""
+
+    node_name: str
+    default: str
+
+    @property
+    def row(self) -> Any:
+        """The kind of its rows."""
+        return NODES[self.node_name][1]
+
+    def question(  # noqa: PLR0917
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        where: Any = None,
+        order_by: Any = None,
+        search: str | None = None,
+    ) -> Question:
+        """What the arguments ask."""
+        keys = [member.value for member in order_by or []] or [self.default]
+        conditions = [] if where is None else [where.condition()]
+        if search and (grams := folding.wanted(search)):
+            conditions.append(Q(search__contains=grams))
+        used = {key.lstrip("-") for key in keys} | (set() if where is None else where.fields())
+        kept = _without_repeats(keys)
+        return Question(
+            row=self.row,
+            keys=(*kept, "-id" if kept[-1].startswith("-") else "id"),
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            condition=Q(*conditions),
+            digest=digest_of(self.node_name, *keys, "|", canonical(where), "|", search or ""),
+            is_searched=bool(search),
+            is_private=bool(used & self.row.private),
+        )
 
 
 def sort(row: Any, *names: str) -> Any:
@@ -100,46 +184,39 @@ def sort(row: Any, *names: str) -> Any:
     return strawberry.enum(made, description=f"How {row.__name__} lists can be sorted.")
 
 
-async def page(
-    everything: QuerySet,
-    ways: Sequence[QuerySet],
-    keys: Sequence[str],
-    *,
-    first: int | None,
-    after: str | None,
-    last: int | None,
-    before: str | None,
-    digest: str,
-    searched: bool = False,
-) -> Page:
-    """One page of everything, read by ways that together give it.
+async def page(question: Question, actor: Actor) -> Page:
+    """One page of the rows that an actor sees.
 
-    `keys` are field names, with a minus for descending. Searched rows are few and lie anywhere in the order:
-    then the matches are sorted, instead of walking along an index until enough have been met.
+    Searched rows are few and lie anywhere in the order: then the matches are sorted, instead of walking along an
+    index until enough have been met.
     """
-    size = first if last is None else last
-    if (first is None) == (last is None) or size is None or not 1 <= size <= LARGEST_PAGE:
-        raise PageSize(path=("first" if last is None else "last",))
-    keys = (*keys, "-id" if keys and keys[-1].startswith("-") else "id")
-    row = ways[0].model
-    bounds = [
-        _beyond(row, keys, _values(row, keys, cursor, digest), backward)
-        for cursor, backward in ((after, False), (before, True))
-        if cursor is not None
-    ]
-    order = keys if last is None else [_turned(key) for key in keys]
-    found = await _first([way.filter(*bounds) for way in ways], order, size + 1, searched=searched)
+    size, row = question.size, question.row
+    conditions = [*question.private(actor), question.condition]
+    bounds = bounds_of(row, question)
+    order = question.keys if question.last is None else [turned(key) for key in question.keys]
+    ways = [way.filter(*conditions, *bounds) for way in row.ways_to_see(actor)]
+    found = await _first(ways, order, size + 1, searched=question.is_searched)
     more, found = len(found) > size, found[:size]
-    if last is not None:
+    reverse = question.last is not None
+    if reverse:
         found.reverse()
     return Page(
         rows=found,
-        has_next=more if last is None else before is not None,
-        has_previous=more if last is not None else after is not None,
-        keys=tuple(key.lstrip("-") for key in keys),
-        digest=digest,
-        everything=everything,
+        has_next=question.before is not None if reverse else more,
+        has_previous=more if reverse else question.after is not None,
+        keys=question.names,
+        digest=question.digest,
+        counted=lambda: _counted(row.visible_to(actor).filter(*conditions)),
     )
+
+
+def bounds_of(row: Any, question: Question) -> list[Q]:
+    """Beyond the cursors."""
+    return [
+        _beyond(row, question.keys, _values(row, question.keys, cursor, question.digest), backward)
+        for cursor, backward in ((question.after, False), (question.before, True))
+        if cursor is not None
+    ]
 
 
 async def _first(ways: Sequence[QuerySet], order: Sequence[str], limit: int, *, searched: bool) -> list[Any]:
@@ -169,7 +246,8 @@ def digest_of(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
-def _turned(key: str) -> str:
+def turned(key: str) -> str:
+    """The other way round."""
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
@@ -219,13 +297,10 @@ def connection_type(node_name: str) -> type:
         description=f"One {node_name} and its place in the list.",
     )
 
-    def edges(root: Page) -> Any:
+    def edges(root: Page, _: Any) -> Any:
         return [edge(cursor=root.cursor(row), node=row) for row in root.rows]
 
-    def nodes(root: Page) -> Any:
-        return root.rows
-
-    def page_info(root: Page) -> PageInfo:
+    def page_info(root: Page, _: Any) -> PageInfo:
         return PageInfo(
             has_next_page=root.has_next,
             has_previous_page=root.has_previous,
@@ -236,12 +311,10 @@ def connection_type(node_name: str) -> type:
     async def total_count(root: Page) -> TotalCount:
         return await root.count()
 
-    edges.__annotations__["return"] = list[edge]  # type: ignore[valid-type]
-    nodes.__annotations__["return"] = list[shown]  # type: ignore[valid-type]
     body = {
-        "edges": strawberry.field(resolver=edges),
-        "nodes": strawberry.field(resolver=nodes, description="The rows without their cursors."),
-        "page_info": strawberry.field(resolver=page_info),
+        "edges": computed(edges, shows=list[edge]),  # type: ignore[valid-type]
+        "nodes": computed(lambda root, _: root.rows, "The rows without their cursors.", list[shown]),  # type: ignore[valid-type]
+        "page_info": computed(page_info, shows=PageInfo),
         "total_count": strawberry.field(resolver=total_count, description="Counted only when asked for."),
         "__module__": __name__,
         "is_type_of": classmethod(lambda _cls, found, _info: isinstance(found, Page)),
@@ -251,8 +324,8 @@ def connection_type(node_name: str) -> type:
 
 def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) -> Any:
     """The resolver of a root list: the actor's rows, filtered, searched, sorted and paged."""
-    row = NODES[node_name][1]
-    searchable = "search" in row._meta.fields_map
+    listed = Listed(node_name, default)
+    searchable = "search" in listed.row._meta.fields_map
 
     async def resolve(  # noqa: PLR0917
         info: Info,
@@ -264,29 +337,10 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         order_by: Any = None,
         search: str | None = None,
     ) -> Any:
-        keys = [member.value for member in order_by or []] or [default]
-        conditions = [] if where is None else [where.condition()]
-        if search and (grams := folding.wanted(search)):
-            conditions.append(Q(search__contains=grams))
-        actor = info.context.actor
-        used = {key.lstrip("-") for key in keys} | (set() if where is None else where.fields())
-        if used & row.private:
-            conditions.append(Q(business_id=actor.business_id))
-        everything = row.visible_to(actor).filter(*conditions)
-        ways = [way.filter(*conditions) for way in row.ways_to_see(actor)]
-        digest = digest_of(node_name, *keys, "|", canonical(where), "|", search or "")
-        return await page(
-            everything,
-            ways,
-            _without_repeats(keys),
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            digest=digest,
-            searched=bool(search),
-        )
+        question = listed.question(first, after, last, before, where, order_by, search)
+        return await page(question, info.context.actor)
 
+    resolve.planned = listed  # type: ignore[attr-defined]
     arguments = {
         "first": Optional[int],
         "after": Optional[str],

@@ -37,6 +37,8 @@ class Context:
     loaders: dict[Any, Any] = field(default_factory=dict)
     cost: int | None = None
     """What the operation may give: see `core.execution.weight`."""
+    traced: list[tuple[str, int]] | None = None
+    """Statements of plans with their rows, when somebody wants to know."""
     connection_params: dict[str, Any] | None = None
 
     def fork(self) -> "Context":

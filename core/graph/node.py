@@ -1,6 +1,7 @@
 """GraphQL types as views over rows: one line per field."""
 
 import ast
+import asyncio
 import functools
 import inspect
 import itertools
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import strawberry
+from tortoise import Model
 
 from core.actor import Actor
 from core.graph.context import Context, Info
@@ -21,14 +23,29 @@ from core.graph.loader import Batch, Loader
 T = TypeVar("T", bound=type)
 
 
+@dataclass(frozen=True)
+class Identified:
+    """For plans: global ids."""
+
+    is_plain = True
+
+    def __call__(self, rows: Sequence[Any], _: Any) -> list[Any]:
+        """Of each row."""
+        return [global_id(NAMES[type(row)], row.id) for row in rows]
+
+
+def _id(root: Any) -> strawberry.ID:
+    return strawberry.ID(global_id(NAMES[type(root)], root.id))
+
+
+_id.planned = Identified()  # type: ignore[attr-defined]
+
+
 @strawberry.interface(name="Node", description="An object with a global id.")
 class Node:
     """Every row that clients can name."""
 
-    @strawberry.field(description="Opaque, and unique over all types.")
-    def id(self) -> strawberry.ID:
-        """Given by the type's name and the row's key."""
-        return strawberry.ID(global_id(NAMES[type(self)], self.id))
+    id: strawberry.ID = strawberry.field(resolver=_id, description="Opaque, and unique over all types.")
 
 
 NODES: dict[str, tuple[type, Any]] = {}
@@ -76,11 +93,14 @@ def input_type(cls: T) -> T:
 
 @dataclass(frozen=True)
 class Batched:
-    """For plans: a relation of all rows of a level at once."""
+    """For plans: a relation of all rows of a level at once, to rows whose `by` is this row's `key`."""
 
     batch: Batch
+    row: Any
     key: str
-    default: Callable[[], Any] | None
+    by: str
+    order: str
+    is_list: bool
     is_plain = False
 
     async def __call__(self, rows: Sequence[Any], run: Any) -> list[Any]:
@@ -88,8 +108,7 @@ class Batched:
         keys = [getattr(row, self.key) for row in rows]
         wanted = list(dict.fromkeys(key for key in keys if key is not None))
         found = await self.batch(run.context.actor, wanted) if wanted else {}
-        default = self.default
-        return [found[key] if key in found else default() if default else None for key in keys]
+        return [found[key] if key in found else [] if self.is_list else None for key in keys]
 
 
 @dataclass(frozen=True)
@@ -117,7 +136,7 @@ def one(relation: str, row: Any) -> Any:
         key = getattr(root, f"{relation}_id")
         return None if key is None else await loader.load(info.context, key)
 
-    resolve.planned = Batched(batch, f"{relation}_id", None)  # type: ignore[attr-defined]
+    resolve.planned = Batched(batch, row, f"{relation}_id", "id", "id", is_list=False)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve)
 
 
@@ -136,42 +155,77 @@ def many(row: Any, by: str, order: str = "id") -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await loader.load(info.context, root.id)
 
-    resolve.planned = Batched(batch, "id", list)  # type: ignore[attr-defined]
+    resolve.planned = Batched(batch, row, "id", by, order, is_list=True)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve)
 
 
-def computed(read: Callable[[Any, Context], Any], description: str | None = None) -> Any:
-    """A field made from the row and the context, without asking the database."""
+def computed(
+    read: Callable[[Any, Context], Any], description: str | None = None, shows: Any = None, *, along: str | None = None
+) -> Any:
+    """A field made from the row and the context, and from the row that it hangs on `along` a relation.
+
+    Conditions, sums and choices of columns are read by plans, and computed by the database.
+    """
+    above = _Above(along) if along else None
 
     def resolve(root: Any, info: Info) -> Any:
-        return read(root, info.context)
+        return read(root, info.context) if above is None else above.then(read, root, info.context)
 
-    resolve.planned = Computed(read)  # type: ignore[attr-defined]
+    if shows is not None:
+        resolve.__annotations__["return"] = shows
+    resolve.planned = Computed(read) if above is None else Hanging(read, above)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve, description=description)
 
 
-@dataclass(frozen=True)
-class Columnwise:
-    """For plans: values of all rows of a level at once, which may have to be waited for."""
+class _Above:
+    """The rows that rows hang on: whoever sees the one may have the other looked at for him."""
 
-    read: Callable[[Sequence[Any], Context], Awaitable[list[Any]]]
+    def __init__(self, relation: str) -> None:
+        self._relation = relation
+        self._loaders: dict[Any, Loader] = {}
+
+    async def attach(self, rows: Sequence[Any], context: Context) -> None:
+        """Have each row know the row above it."""
+        for row in rows:
+            if not isinstance(getattr(row, f"_{self._relation}", None), Model):
+                found = await self._loader(type(row)).load(context, getattr(row, f"{self._relation}_id"))
+                setattr(row, f"_{self._relation}", found)
+
+    async def then(self, read: Callable[[Any, Context], Any], row: Any, context: Context) -> Any:
+        """Compute, once the row above is known."""
+        await self.attach([row], context)
+        return read(row, context)
+
+    def _loader(self, kind: Any) -> Loader:
+        if kind not in self._loaders:
+            target = kind._meta.fields_map[self._relation].related_model
+
+            async def batch(_: Actor, keys: list[Any]) -> dict[Any, Any]:
+                return {row.id: row for row in await target.filter(id__in=keys)}
+
+            self._loaders[kind] = Loader(batch)
+        return self._loaders[kind]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """For plans: values made off the rows and the rows above them."""
+
+    read: Callable[[Any, Context], Any]
+    above: _Above
     is_plain = False
 
     async def __call__(self, rows: Sequence[Any], run: Any) -> list[Any]:
         """Of each row."""
-        return await self.read(rows, run.context)
+        return list(await asyncio.gather(*(self.above.then(self.read, row, run.context) for row in rows)))
 
 
-def columnwise(read: Callable[[Sequence[Any], Context], Awaitable[list[Any]]], shows: Any, description: str) -> Any:
-    """A field that is made for many rows at once, in the order of the rows."""
+@dataclass(frozen=True)
+class ById:
+    """For plans: rows of any type by their global ids, given as one argument."""
 
-    async def resolve(root: Any, info: Info) -> Any:
-        (value,) = await read([root], info.context)
-        return value
-
-    resolve.__annotations__["return"] = shows
-    resolve.planned = Columnwise(read)  # type: ignore[attr-defined]
-    return strawberry.field(resolver=resolve, description=description)
+    argument: str
+    most: int
 
 
 @functools.cache

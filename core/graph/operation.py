@@ -66,8 +66,8 @@ def _register(root: str, name: str, allow: str, field: Any) -> None:
     FIELDS[root][name] = field
 
 
-def query(shows: Any, *, allow: str) -> Callable[[Any], Any]:
-    """Declare a query: `shows` is what clients see, the annotation what Python returns."""
+def query(shows: Any, *, allow: str, planned: Any = None) -> Callable[[Any], Any]:
+    """Declare a query: `shows` is what clients see, the annotation what Python returns; `planned` is for plans."""
 
     def wrap(fn: Any) -> Any:
         async def run(*args: Any, **kwargs: Any) -> Any:
@@ -76,6 +76,7 @@ def query(shows: Any, *, allow: str) -> Callable[[Any], Any]:
             return await fn(*args, **kwargs)
 
         _looks_like(run, fn, shows)
+        run.planned, run.allow = planned or getattr(fn, "planned", None), allow  # type: ignore[attr-defined]
         name = camel(fn.__name__)
         field = strawberry.field(resolver=run, name=name, description=_doc(fn))
         _register("Query", name, allow, field)

@@ -1,0 +1,146 @@
+"""Root lists as one statement: the rows of a page by each way to see them, put in order, and written where they lie."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from tortoise.expressions import Q
+
+from core.actor import Actor
+from core.db import fetch
+from core.execution.condition import Conditions
+from core.execution.push import Pusher, ordered
+from core.execution.run import STANDS_FOR, Run
+from core.execution.translate import Record
+from core.execution.statement import Parameters, Statement, rows_of
+from core.graph.connection import COUNT_CAP, Listed, Page, Question, bounds_of, turned
+
+TABLE = "t0"
+
+
+@dataclass
+class Listing:
+    """What a plan asks of a list: the columns that it wants written, whether rows whole, cursors or more."""
+
+    listed: Listed
+    pusher: Pusher
+    actor: Actor
+    columns: list[str] = field(default_factory=list)
+    is_whole: bool = False
+    wants_keys: bool = False
+    wants_more: bool = False
+
+    def record(self) -> Record:
+        """The row of the list in the statement."""
+        return self.pusher.record(self.listed.row, TABLE)
+
+    def add(self, sql: str) -> str:
+        """Have something written for each row; gives the name under which it comes."""
+        self.columns.append(sql)
+        return f"c{len(self.columns) - 1}"
+
+    def compiled(self) -> "CompiledListing":
+        """When all is known."""
+        columns = [f"{sql} AS c{number}" for number, sql in enumerate(self.columns)]
+        if self.is_whole:
+            columns.append(f"{TABLE}.*")
+        head = self.pusher.parameters.finished(", ".join(columns))
+        return CompiledListing(self, head)
+
+
+@dataclass(frozen=True)
+class CompiledListing:
+    """A list whose page is chosen at run time."""
+
+    listing: Listing
+    head: Statement
+
+    async def page(self, question: Question, run: Run) -> Page:
+        """The page that was asked for."""
+        listing = self.listing
+        row, reverse = listing.listed.row, question.last is not None
+        order = [turned(key) for key in question.keys] if reverse else list(question.keys)
+        size = question.size
+        bounds = [question.condition, *bounds_of(row, question)]
+        parameters = Parameters(len(self.head.given))
+        limit = size + (1 if listing.wants_more else 0)
+        source = self._source(row, bounds, order, limit, question, run, parameters)
+        columns = self.head.sql
+        if listing.wants_keys and not listing.is_whole:
+            pusher = Pusher(None, listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
+            record = pusher.record(row, TABLE)
+            columns += "".join(f', {record.column(key).sql} AS "{key}"' for key in question.names)  # type: ignore[union-attr]
+        columns = columns.removeprefix(", ") or "1"
+        tail = parameters.finished(f"FROM ({source}) {TABLE} ORDER BY {_order(row, order, listing.actor)}")
+        given = [*self.head.arguments(run), *tail.arguments(run)]
+        found = await rows_of(run.context, f"SELECT {columns} {tail.sql}", given)
+        more, found = len(found) > size, found[:size]
+        if reverse:
+            found.reverse()
+        return Page(
+            rows=[self._shown(row, one) for one in found],
+            has_next=question.before is not None if reverse else more,
+            has_previous=more if reverse else question.after is not None,
+            keys=question.names,
+            digest=question.digest,
+            counted=lambda: self._count(row, question, run),
+        )
+
+    def _source(  # noqa: PLR0917
+        self, row: Any, bounds: Sequence[Q], order: list[str], limit: int, question: Question, run: Run,
+        parameters: Parameters,
+    ) -> str:  # fmt: skip
+        pusher = Pusher(None, self.listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
+        conditions = Conditions(parameters, pusher.names, dict(STANDS_FOR))
+        where = conditions.all_of(row, TABLE, [*question.private(run.context.actor), *bounds])
+        by = _order(row, order, self.listing.actor)
+        within = _hidden(by) if question.is_searched else by
+        table = f'"{row._meta.db_table}" {TABLE}'
+        ways = [
+            conditions.all_of(row, TABLE, way._q_objects)  # noqa: SLF001
+            for way in row.ways_to_see(self.listing.actor)
+        ]
+        if len(ways) == 1:
+            return f"SELECT {TABLE}.* FROM {table} WHERE {ways[0]} AND {where} ORDER BY {within} LIMIT {limit}"  # noqa: S608
+        parts, before = [], ""
+        for way in ways:
+            parts.append(
+                f"(SELECT {TABLE}.* FROM {table} WHERE {way} AND {where}{before} ORDER BY {within} LIMIT {limit})"  # noqa: S608
+            )
+            before += f" AND ({way}) IS NOT TRUE"
+        together = " UNION ALL ".join(parts)
+        return f"SELECT {TABLE}.* FROM ({together}) {TABLE} ORDER BY {by} LIMIT {limit}"  # noqa: S608
+
+    def _shown(self, row: Any, found: Any) -> Any:
+        if not self.listing.is_whole:
+            return SimpleNamespace(**found)
+        made = row._init_from_db(**found)
+        made.__dict__.update({name: found[name] for name in (f"c{n}" for n in range(len(self.listing.columns)))})
+        return made
+
+    async def _count(self, row: Any, question: Question, run: Run) -> int:
+        parameters = Parameters()
+        pusher = Pusher(None, self.listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
+        conditions = Conditions(parameters, pusher.names, dict(STANDS_FOR))
+        where = conditions.all_of(row, TABLE, [*question.private(run.context.actor), question.condition])
+        rights = conditions.rights(row, TABLE, self.listing.actor)
+        made = parameters.finished(
+            f'SELECT count(*) AS n FROM (SELECT 1 FROM "{row._meta.db_table}" {TABLE} WHERE {rights} AND {where} '  # noqa: S608
+            f"LIMIT {COUNT_CAP + 1}) AS capped"
+        )
+        found = await fetch(made.sql, *made.arguments(run))
+        return int(found[0]["n"])
+
+
+def _order(row: Any, keys: Sequence[str], actor: Actor) -> str:
+    record = Pusher(None, actor, STANDS_FOR).record(row, TABLE)  # type: ignore[arg-type]
+    return ordered(record, *keys[:-1], last=keys[-1])
+
+
+def _hidden(order: str) -> str:
+    """The first column hidden from PostgreSQL, which would bet on an index of that order."""
+    first, *rest = order.split(", ")
+    name, _, way = first.partition(" ")
+    return ", ".join([f"COALESCE({name}, {name}) {way}".strip(), *rest])
+

@@ -1,0 +1,106 @@
+"""SQL that is put together from fragments: what stands for each parameter is found when it is run."""
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from core.db import connection
+from core.graph.context import Context
+
+Given = Callable[[Any], Any]
+"""A parameter's value, from the run."""
+
+POISON = "\x01"
+"""Stands in JSON where a value must be and is not: no JSON may hold it, so that it is found wherever it is."""
+POISON_SQL = r"E'\x01'"
+
+
+class Anomaly(Exception):
+    """A value that must not be: only graphql-core tells exactly which."""
+
+
+class Unplanned(Exception):
+    """What is left to Python, or to graphql-core; the reason is a word for the metrics."""
+
+
+class Parameters:
+    """The parameters of a statement; what is the same is sent once, what is not asked for in the end not at all."""
+
+    def __init__(self, before: int = 0) -> None:
+        """`before` are numbered already."""
+        self._before = before
+        self._given: list[Given] = []
+        self._known: dict[Hashable, str] = {}
+
+    def add(self, given: Given, known_as: Hashable = None) -> str:
+        """The place of a parameter, until the statement is whole."""
+        if known_as is not None and known_as in self._known:
+            return self._known[known_as]
+        place = f"\x02{len(self._given)}\x02"
+        self._given.append(given)
+        if known_as is not None:
+            self._known[known_as] = place
+        return place
+
+    def value(self, value: Any) -> str:
+        """A value that is known already."""
+        return self.add(lambda _: value)
+
+    def finished(self, sql: str) -> "Statement":
+        """The statement with numbers, and what stands for them."""
+        order: dict[int, int] = {}
+
+        def numbered(found: re.Match[str]) -> str:
+            number = order.setdefault(int(found[1]), len(order) + 1 + self._before)
+            return f"${number}"
+
+        text = _PLACE.sub(numbered, sql)
+        return Statement(text, tuple(self._given[number] for number in order))
+
+
+_PLACE = re.compile("\x02(\\d+)\x02")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL, and how its parameters are found."""
+
+    sql: str
+    given: tuple[Given, ...]
+
+    def arguments(self, run: Any) -> list[Any]:
+        """The values for a run."""
+        return [one(run) for one in self.given]
+
+
+class Names:
+    """Gives each table of a statement a name of its own."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def new(self) -> str:
+        """Such as `t4`."""
+        self._count += 1
+        return f"t{self._count}"
+
+
+async def rows_of(context: Context, sql: str, arguments: list[Any]) -> list[Any]:
+    """Run a statement; the context remembers what was asked, when somebody wants to know."""
+    _, found = await connection().execute_query(sql, arguments)
+    if context.traced is not None:
+        context.traced.append((sql, len(found)))
+    return list(found)
+
+
+def whole(text: str | None) -> str | None:
+    """JSON as it came, unless something in it must not be."""
+    if text is not None and POISON in text:
+        raise Anomaly
+    return text
+
+
+def literal(value: str) -> str:
+    """A constant of our own code in SQL."""
+    return "'" + value.replace("'", "''") + "'"

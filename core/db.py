@@ -22,6 +22,7 @@ LIMITS = {
     "statement_timeout": "15000",
     "lock_timeout": "3000",
     "idle_in_transaction_session_timeout": "15000",
+    "jit": "off",
 }
 
 
@@ -34,6 +35,8 @@ def config(*, limits: bool = True) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": settings().pool,
         "command_timeout": 20 if limits else None,
+        "statement_cache_size": 400,
+        "reset": _keep,
         "server_settings": {"application_name": "tsunagi", "timezone": "UTC", **(LIMITS if limits else {})},
     }
     return {
@@ -44,6 +47,12 @@ def config(*, limits: bool = True) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    """Between two borrowers: nothing of ours outlives a transaction, so only that may have to be ended."""
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
 
 
 def connection() -> BaseDBAsyncClient:

@@ -1,5 +1,6 @@
 """What ties a user to a business."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -54,11 +55,14 @@ class Membership(Row):
     @property
     def permissions(self) -> frozenset[str]:
         """What the member may do; `own_role` must have been fetched along."""
-        if self.role is Role.OWN:
-            return frozenset(self.own_role.permissions) if self.own_role else frozenset()
-        return self.role.permissions
+        return granted(self.role, self.own_role.permissions if self.own_role else ())
 
     @property
     def shown_name(self) -> str:
         """The name, marked when the member has left."""
         return f"（削除済）{self.display_name}" if self.ended_at else self.display_name
+
+
+def granted(role: Role, own: Iterable[str]) -> frozenset[str]:
+    """What a role grants; `own` is what the business has put into a role of its own."""
+    return frozenset(own) if role is Role.OWN else role.permissions

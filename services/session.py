@@ -8,15 +8,27 @@ from uuid import UUID
 from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
+from core.db import fetch
 from core.locale import Locale
 from core.settings import settings
 from core.user_error import NotFound
-from models.membership import Membership
+from models.membership import Membership, granted
+from models.permission import Role
 from models.session import Session
 from models.user import User
 from services import app_token
 
 TOUCH_AFTER = dt.timedelta(minutes=5)
+WHO = """
+SELECT s.id, s.user_id, s.business_id, s.seen_at, m.role, m.allowed_networks AS own_networks,
+  b.allowed_networks AS networks, r.permissions
+FROM session s
+LEFT JOIN membership m ON m.user_id = s.user_id AND m.business_id = s.business_id AND m.ended_at IS NULL
+LEFT JOIN business b ON b.id = m.business_id
+LEFT JOIN own_role r ON r.id = m.own_role_id
+WHERE s.token_hash = $1 AND s.expires_at > $2
+"""
+"""Asked with every request: one statement for what concerns four tables."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +74,18 @@ async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
         return await app_token.actor_of(token, locale, address) or anonymous
     if not token or len(token) > 100:  # noqa: PLR2004 — ours have 43 characters
         return anonymous
-    session = await Session.get_or_none(token_hash=secret.digest(token), expires_at__gt=clock.now())
-    if session is None:
+    now = clock.now()
+    found = await fetch(WHO, secret.digest(token), now)
+    if not found:
         return anonymous
-    if session.seen_at < clock.now() - TOUCH_AFTER:
-        await Session.filter(id=session.id).update(seen_at=clock.now(), expires_at=_end())
-    member = await _member(session.user_id, session.business_id) if session.business_id else None
-    return _actor(session, member, locale, address)
+    (who,) = found
+    if who["seen_at"] < now - TOUCH_AFTER:
+        await Session.filter(id=who["id"]).update(seen_at=now, expires_at=_end())
+    user = Actor(user_id=who["user_id"], session_id=who["id"], locale=locale)
+    if who["role"] is None:
+        return user
+    permissions = granted(Role(who["role"]), who["permissions"] or ())
+    return _acting(user, who["business_id"], permissions, (who["networks"], who["own_networks"]), address)
 
 
 async def end(*, by: Actor, everywhere: bool) -> None:
@@ -95,7 +112,7 @@ async def switch(business_id: UUID, *, by: Actor, address: str) -> Actor:
         raise NotFound(path=("business",))
     await User.filter(id=by.user_id).update(acting_for_id=business_id)
     await Session.filter(user_id=by.user_id).update(business_id=business_id)
-    return _acting(by, member, address)
+    return _of_member(by, member, address)
 
 
 async def leave(user_id: UUID, business_id: UUID) -> None:
@@ -129,12 +146,16 @@ def _end() -> dt.datetime:
 
 def _actor(session: Session, member: Membership | None, locale: Locale, address: str) -> Actor:
     user = Actor(user_id=session.user_id, session_id=session.id, locale=locale)
-    return _acting(user, member, address) if member else user
+    return _of_member(user, member, address) if member else user
 
 
-def _acting(user: Actor, member: Membership, address: str) -> Actor:
-    """The user for the member's business; from networks that are not allowed, for none."""
+def _of_member(user: Actor, member: Membership, address: str) -> Actor:
     rules = (member.business.allowed_networks, member.allowed_networks)
+    return _acting(user, member.business_id, member.permissions, rules, address)
+
+
+def _acting(user: Actor, business_id: UUID, permissions: frozenset[str], rules: tuple[str, str], address: str) -> Actor:
+    """The user for a business; from networks that are not allowed, for none."""
     if not all(addresses.is_within(address, rule) for rule in rules):
         return dataclasses.replace(user, business_id=None, permissions=frozenset(), barred_at=address)
-    return dataclasses.replace(user, business_id=member.business_id, permissions=member.permissions, barred_at=None)
+    return dataclasses.replace(user, business_id=business_id, permissions=permissions, barred_at=None)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core import clock, files, search
+from core.graph.connection import Listed
 from core.graph.ids import global_id, key_of, parsed
 from core.identifier import new_id
 from core.user_error import NotFound
-from models.order import Order
 from tests import make
 from tests.make import gid
 from tests.people import Person
@@ -186,7 +186,7 @@ async def test_our_own_faults_are_masked_with_a_trace_id(http, monkeypatch):
     def explode(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Order, "visible_to", explode)
+    monkeypatch.setattr(Listed, "question", explode)
     answer = await market.cook.ask("query { orders(first: 1) { nodes { id } } }")
     (error,) = answer.body["errors"]
     assert error["extensions"]["code"] == "INTERNAL"

@@ -112,7 +112,7 @@ def test_a_list_costs_as_often_as_its_first_says(document, variables, expected):
 async def test_the_cost_is_told(http):
     market = await make.market(http)
     answer = await market.cook.ask("{orders(first: 10) { nodes { number } } }")
-    assert answer.body["extensions"]["cost"] == {"requested": 21, "limit": weight.MOST_COST}
+    assert answer.body["extensions"]["cost"] == {"requested": 21, "actual": 2, "limit": weight.MOST_COST}
 
 
 @given(st.text(alphabet='{}()[]"#\\ \na', max_size=60))

@@ -19,7 +19,7 @@ class Conditions:
 
     def rights(self, row: Any, alias: str, actor: Actor) -> str:
         """Which rows an actor sees."""
-        return self.all_of(row, alias, row.visible_to(actor)._q_objects)  # noqa: SLF001 — no public way
+        return self.all_of(row, alias, row.visible_to(actor)._q_objects)
 
     def all_of(self, row: Any, alias: str, conditions: list[Q]) -> str:
         """Several conditions together."""
@@ -27,24 +27,26 @@ class Conditions:
 
     def of(self, row: Any, alias: str, condition: Q) -> str:
         """One condition; relations are followed by EXISTS, one for all that is asked of a row."""
-        relation = None if condition._is_negated else _relation_of(row, condition)  # noqa: SLF001
+        relation = None if condition._is_negated else _relation_of(row, condition)
         if relation is not None:
             return self._related(row, alias, relation, condition)
         parts = [self._filter(row, alias, name, value) for name, value in condition.filters.items()]
         parts += [self.of(row, alias, child) for child in condition.children]
         found = _joined(parts, condition.join_type)
-        return f"NOT ({found})" if condition._is_negated else found  # noqa: SLF001
+        return f"NOT ({found})" if condition._is_negated else found
 
     def _related(self, row: Any, alias: str, relation: str, condition: Q) -> str:
         target = row._meta.fields_map[relation].related_model
         inner = self._names.new()
         key = row._meta.fields_db_projection[f"{relation}_id"]
         found = self.of(target, inner, stripped(condition, relation))
-        return f'EXISTS (SELECT 1 FROM "{target._meta.db_table}" {inner} WHERE {inner}."id" = {alias}."{key}" AND {found})'  # noqa: S608, E501
+        return (
+            f'EXISTS (SELECT 1 FROM "{target._meta.db_table}" {inner} WHERE {inner}."id" = {alias}."{key}" AND {found})'
+        )
 
     def _filter(self, row: Any, alias: str, name: str, value: Any) -> str:
         if _relation_name(row, name):
-            return self._related(row, alias, name.split("__")[0], Q(**{name: value}))
+            return self._related(row, alias, name.split("__", maxsplit=1)[0], Q(**{name: value}))
         field, _, operator = name.partition("__")
         if field == "pk":
             field = "id"
@@ -84,7 +86,7 @@ class Conditions:
             raise Unplanned("condition")
         column = row._meta.fields_db_projection[names[0]]
         found = self.all_of(row, inner, query._q_objects)
-        return f'SELECT {inner}."{column}" FROM "{row._meta.db_table}" {inner} WHERE {found}'  # noqa: S608
+        return f'SELECT {inner}."{column}" FROM "{row._meta.db_table}" {inner} WHERE {found}'
 
     def _value(self, row: Any, field: str, value: Any) -> str:
         try:
@@ -126,7 +128,7 @@ def _relation_of(row: Any, condition: Q) -> str | None:
 def _leaves(condition: Q) -> list[tuple[str, Any]]:
     found = list(condition.filters.items())
     for child in condition.children:
-        if child._is_negated:  # noqa: SLF001
+        if child._is_negated:
             return [*found, ("", None)]
         found += _leaves(child)
     return found
@@ -135,14 +137,14 @@ def _leaves(condition: Q) -> list[tuple[str, Any]]:
 def stripped(condition: Q, relation: str) -> Q:
     """A condition on a relation's row as that row says it."""
     head = f"{relation}__"
-    filters = {name.removeprefix(head): value for name, value in condition.filters.items()}
+    filters: dict[str, Any] = {name.removeprefix(head): value for name, value in condition.filters.items()}
     if condition.children:
         children = [stripped(child, relation) for child in condition.children]
         children += [Q(**{name: value}) for name, value in filters.items()]
         found = Q(*children, join_type=condition.join_type)
     else:
         found = Q(**filters, join_type=condition.join_type)
-    return ~found if condition._is_negated else found  # noqa: SLF001
+    return ~found if condition._is_negated else found
 
 
 def same(one: Q, other: Q) -> bool:
@@ -150,7 +152,7 @@ def same(one: Q, other: Q) -> bool:
     return (
         one.filters == other.filters
         and one.join_type == other.join_type
-        and one._is_negated == other._is_negated  # noqa: SLF001
+        and one._is_negated == other._is_negated
         and len(one.children) == len(other.children)
         and all(same(a, b) for a, b in zip(one.children, other.children, strict=True))
     )

@@ -1,6 +1,7 @@
 """Where a document is weighed: after parsing, before validation; what is known to be sound is not looked at again."""
 
-from collections.abc import AsyncIterator, Iterator
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.settings import settings
 
 TOKENS = 4_000
 CHEAP = 100
+SPENT = limiter.Budget("cost")
 NOTHING = parse("{ __typename }")
 """Stands for a document that could not be taken."""
 KNOWN = 500
@@ -35,13 +37,37 @@ def parsed(source: str) -> DocumentNode:
 
 
 @lru_cache(KNOWN)
-def _problems(schema: GraphQLSchema, source: str) -> tuple[GraphQLError, ...]:
+def problems(schema: GraphQLSchema, source: str) -> tuple[GraphQLError, ...]:
     return tuple(validate(schema, parsed(source), max_errors=20, hide_suggestions=True))
 
 
 def core_of(schema: Any) -> GraphQLSchema:
     """The schema as graphql-core knows it."""
-    return schema._schema  # type: ignore[no-any-return]  # noqa: SLF001 — Strawberry's own extensions do so
+    return schema._schema  # type: ignore[no-any-return]
+
+
+def cost_of(schema: GraphQLSchema, source: str, operation_name: str | None, variables: Mapping[str, Any]) -> int:
+    """What the operation may give; only whole numbers among the variables matter."""
+    numbers = tuple((name, value) for name, value in variables.items() if type(value) is int)
+    return _cost(schema, source, operation_name, numbers)
+
+
+@lru_cache(4 * KNOWN)
+def _cost(schema: GraphQLSchema, source: str, operation_name: str | None, numbers: tuple[tuple[str, int], ...]) -> int:
+    document = parsed(source)
+    operation = get_operation_ast(document, operation_name)
+    return weight.cost(schema, document, operation, dict(numbers)) if operation else 0
+
+
+async def spend(context: Any) -> dt.datetime | None:
+    """Take a request's cost off what its caller may spend, once; gives until when he has spent too much."""
+    if context.is_paid or not context.cost or context.cost < CHEAP:
+        return context.must_wait_until  # type: ignore[no-any-return]
+    context.is_paid = True
+    actor = context.actor
+    who = actor.session_id or actor.app_token_id or group(context.address)
+    context.must_wait_until = await SPENT.exceeded(settings().cost_limit, str(who), context.cost)
+    return context.must_wait_until  # type: ignore[no-any-return]
 
 
 class Limits(SchemaExtension):
@@ -63,7 +89,7 @@ class Limits(SchemaExtension):
             self._wrong = error
         if self._wrong is not None:
             self.execution_context.graphql_document = NOTHING
-            self.execution_context._provided_operation_name = None  # noqa: SLF001 — the stand-in has no name
+            self.execution_context._provided_operation_name = None
         yield
 
     async def on_validate(self) -> AsyncIterator[None]:
@@ -73,7 +99,7 @@ class Limits(SchemaExtension):
             context.pre_execution_errors = [self._wrong]
             yield
             return
-        errors = list(_problems(core_of(context.schema), context.query or ""))
+        errors = list(problems(core_of(context.schema), context.query or ""))
         if not errors and (refusal := self._refusal() or await self._too_much()):
             errors = [refusal]
         context.pre_execution_errors = errors
@@ -82,11 +108,7 @@ class Limits(SchemaExtension):
     async def _too_much(self) -> GraphQLError | None:
         """Whether somebody asks for more per minute than one may; what is cheap is not counted."""
         context = self.execution_context.context
-        if not context.cost or context.cost < CHEAP:
-            return None
-        actor = context.actor
-        who = actor.session_id or actor.app_token_id or group(context.address)
-        until = await limiter.exceeded(settings().cost_limit, "cost", str(who), cost=context.cost)
+        until = await spend(context)
         if until is None:
             return None
         message = "You ask for too much at once. Please wait a while."
@@ -101,8 +123,9 @@ class Limits(SchemaExtension):
         connection = getattr(context.context, "connection", None)
         if operation.operation is not OperationType.QUERY and connection is not None and connection.scope.get("is_get"):
             return GraphQLError("Only queries may be sent by GET.", extensions={"code": "METHOD_NOT_ALLOWED"})
-        found = weight.cost(core_of(context.schema), document, operation, context.variables or {})
-        COSTS.observe(found)
+        found = cost_of(core_of(context.schema), context.query or "", context.operation_name, context.variables or {})
+        if context.context.cost is None:
+            COSTS.observe(found)
         context.context.cost = found
         if found > weight.MOST_COST:
             message = f"The operation costs {found}, {weight.MOST_COST} at most: ask for shorter lists or fewer fields."
@@ -112,4 +135,17 @@ class Limits(SchemaExtension):
     async def get_results(self) -> dict[str, Any]:
         """`extensions.cost`: what was asked for at most."""
         found = getattr(self.execution_context.context, "cost", None)
-        return {"cost": {"requested": found, "limit": weight.MOST_COST}} if found is not None else {}
+        result = getattr(self.execution_context, "result", None)
+        return {"cost": told(found, given(getattr(result, "data", None)))} if found is not None else {}
+
+
+def told(requested: int, actual: int) -> dict[str, int]:
+    """`extensions.cost`: how many fields the operation may give at most, how many it gave, and the limit."""
+    return {"requested": requested, "actual": actual, "limit": weight.MOST_COST}
+
+
+def given(data: Any) -> int:
+    """The fields of an answer."""
+    if isinstance(data, dict):
+        return len(data) + sum(map(given, data.values()))
+    return sum(map(given, data)) if isinstance(data, list) else 0

@@ -12,8 +12,8 @@ from core.db import fetch
 from core.execution.condition import Conditions
 from core.execution.push import Pusher, ordered
 from core.execution.run import STANDS_FOR, Run
-from core.execution.translate import Record
 from core.execution.statement import Parameters, Statement, rows_of
+from core.execution.terms import Record
 from core.graph.connection import COUNT_CAP, Listed, Page, Question, bounds_of, turned
 
 TABLE = "t0"
@@ -97,20 +97,17 @@ class CompiledListing:
         by = _order(row, order, self.listing.actor)
         within = _hidden(by) if question.is_searched else by
         table = f'"{row._meta.db_table}" {TABLE}'
-        ways = [
-            conditions.all_of(row, TABLE, way._q_objects)  # noqa: SLF001
-            for way in row.ways_to_see(self.listing.actor)
-        ]
+        ways = [conditions.all_of(row, TABLE, way._q_objects) for way in row.ways_to_see(self.listing.actor)]
         if len(ways) == 1:
-            return f"SELECT {TABLE}.* FROM {table} WHERE {ways[0]} AND {where} ORDER BY {within} LIMIT {limit}"  # noqa: S608
+            return f"SELECT {TABLE}.* FROM {table} WHERE {ways[0]} AND {where} ORDER BY {within} LIMIT {limit}"
         parts, before = [], ""
         for way in ways:
             parts.append(
-                f"(SELECT {TABLE}.* FROM {table} WHERE {way} AND {where}{before} ORDER BY {within} LIMIT {limit})"  # noqa: S608
+                f"(SELECT {TABLE}.* FROM {table} WHERE {way} AND {where}{before} ORDER BY {within} LIMIT {limit})"
             )
             before += f" AND ({way}) IS NOT TRUE"
         together = " UNION ALL ".join(parts)
-        return f"SELECT {TABLE}.* FROM ({together}) {TABLE} ORDER BY {by} LIMIT {limit}"  # noqa: S608
+        return f"SELECT {TABLE}.* FROM ({together}) {TABLE} ORDER BY {by} LIMIT {limit}"
 
     def _shown(self, row: Any, found: Any) -> Any:
         if not self.listing.is_whole:
@@ -126,7 +123,7 @@ class CompiledListing:
         where = conditions.all_of(row, TABLE, [*question.private(run.context.actor), question.condition])
         rights = conditions.rights(row, TABLE, self.listing.actor)
         made = parameters.finished(
-            f'SELECT count(*) AS n FROM (SELECT 1 FROM "{row._meta.db_table}" {TABLE} WHERE {rights} AND {where} '  # noqa: S608
+            f'SELECT count(*) AS n FROM (SELECT 1 FROM "{row._meta.db_table}" {TABLE} WHERE {rights} AND {where} '
             f"LIMIT {COUNT_CAP + 1}) AS capped"
         )
         found = await fetch(made.sql, *made.arguments(run))
@@ -143,4 +140,3 @@ def _hidden(order: str) -> str:
     first, *rest = order.split(", ")
     name, _, way = first.partition(" ")
     return ", ".join([f"COALESCE({name}, {name}) {way}".strip(), *rest])
-

@@ -7,45 +7,17 @@ kind) ends it: then graphql-core runs the query from the start, and tells the ex
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import orjson
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLField,
-    GraphQLLeafType,
-    GraphQLNamedType,
-    GraphQLObjectType,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-    VariableNode,
-    get_named_type,
-    is_abstract_type,
-    is_leaf_type,
-    is_list_type,
-    is_non_null_type,
-)
+from graphql import FieldNode, GraphQLField, GraphQLLeafType, GraphQLObjectType
 from graphql.execution.values import get_argument_values
-from strawberry.types.arguments import convert_arguments
 
-from core.actor import Actor
-from core.execution.listing import Listing
-from core.execution.push import Pusher, declared_field, ordered
-from core.execution.run import STANDS_FOR, Run
+from core.execution.run import Run
 from core.execution.statement import Anomaly, Statement, Unplanned, rows_of, whole
-from core.graph.connection import Listed
-from core.graph.ids import parsed
-from core.graph.node import NODES, Batched, ById
-from core.graph.operation import authorise
 
 Values = list[Any]
 Read = Callable[[Sequence[Any], Run], Values | Awaitable[Values]]
@@ -79,7 +51,7 @@ class ObjectPlan:
                 waits.append(self._later(columns, number, field, rows, run))
                 continue
             values = field.read(rows, run)
-            columns[number] = _written(values, field.write, required=field.required)  # type: ignore[arg-type]
+            columns[number] = written(values, field.write, required=field.required)  # type: ignore[arg-type]
         if len(waits) == 1:
             await waits[0]
         elif waits:
@@ -95,306 +67,26 @@ class ObjectPlan:
         columns[number] = await field.complete(values, run)
 
 
-def _written(values: Values, write: Callable[[Any], Any], *, required: bool) -> Values:
+def written(values: Values, write: Callable[[Any], Any], *, required: bool) -> Values:
     if required:
-        _require(values)
+        require(values)
         return [write(value) for value in values]
     return [None if value is None else write(value) for value in values]
 
 
-def _require(values: Values) -> None:
+def require(values: Values) -> None:
     if any(value is None for value in values):
         raise Anomaly
 
 
-class Compiler:
-    """Makes the plan of one operation, for one choice of `@skip` and `@include`."""
-
-    def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, choices: Mapping[str, bool], actor: Actor
-    ) -> None:
-        self._schema, self._choices, self._actor = schema, choices, actor
-        self._listing: Listing | None = None
-        self._fragments = {
-            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
-        }
-
-    def operation(self, operation: OperationDefinitionNode) -> ObjectPlan:
-        """The plan of a query."""
-        root = self._schema.get_root_type(operation.operation)
-        if root is None or operation.operation is OperationType.SUBSCRIPTION:
-            raise Unplanned(operation.operation.value)
-        return self._object(root, [operation.selection_set])
-
-    def _object(self, kind: GraphQLObjectType, selections: list[SelectionSetNode]) -> ObjectPlan:
-        found = self.fields_of(kind, selections)
-        return ObjectPlan(tuple(found), tuple(self._field(kind, key, nodes) for key, nodes in found.items()))
-
-    def fields_of(self, kind: GraphQLObjectType, selections: list[SelectionSetNode]) -> dict[str, list[FieldNode]]:
-        """The fields asked of a type, by the names under which they are answered."""
-        found: dict[str, list[FieldNode]] = {}
-        for selection in selections:
-            self._collect(kind, selection, found, set())
-        return found
-
-    def _collect(
-        self, kind: GraphQLObjectType, selection: SelectionSetNode, found: dict[str, list[FieldNode]], seen: set[str]
-    ) -> None:
-        for node in selection.selections:
-            if not self._included(node):
-                continue
-            if isinstance(node, FieldNode):
-                found.setdefault((node.alias or node.name).value, []).append(node)
-            elif isinstance(node, FragmentSpreadNode):
-                definition = self._fragments[node.name.value]
-                if node.name.value not in seen and self._applies(kind, definition.type_condition.name.value):
-                    seen.add(node.name.value)
-                    self._collect(kind, definition.selection_set, found, seen)
-            elif isinstance(node, InlineFragmentNode):
-                condition = node.type_condition
-                if condition is None or self._applies(kind, condition.name.value):
-                    self._collect(kind, node.selection_set, found, seen)
-
-    def _included(self, node: Any) -> bool:
-        for directive in node.directives or ():
-            if directive.name.value not in {"skip", "include"}:
-                raise Unplanned("directive")
-            value = directive.arguments[0].value
-            holds = self._choices[value.name.value] if isinstance(value, VariableNode) else value.value
-            if holds is (directive.name.value == "skip"):
-                return False
-        return True
-
-    def _applies(self, kind: GraphQLObjectType, condition: str) -> bool:
-        if kind.name == condition:
-            return True
-        named = self._schema.get_type(condition)
-        return is_abstract_type(named) and self._schema.is_sub_type(named, kind)
-
-    def _field(self, kind: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> FieldPlan:
-        name = nodes[0].name.value
-        if name == "__typename":
-            return FieldPlan(key, lambda rows, _: [kind.name] * len(rows), _same, None, required=True)
-        if name.startswith("__"):
-            raise Unplanned("introspection")
-        field, below = kind.fields[name], [node.selection_set for node in nodes if node.selection_set]
-        declared = declared_field(kind, name)
-        if declared is None:
-            raise Unplanned("resolver")
-        function = getattr(declared.base_resolver, "wrapped_func", None)
-        planned, allow = getattr(function, "planned", None), getattr(function, "allow", None)
-        if isinstance(planned, Listed):
-            return self._listed(key, planned, str(allow), declared, field, nodes[0], below)
-        if isinstance(planned, ById):
-            return self._by_id(key, planned, field, nodes[0], below)
-        if isinstance(planned, Batched) and (made := self._pushed(key, planned, kind, field, below)):
-            return made
-        is_plain, read = True, _attributes(declared.python_name)
-        if isinstance(planned, Batched):
-            is_plain, read = False, self._rows_of(planned)
-        elif planned is not None:
-            is_plain, read = planned.is_plain, planned
-        elif declared.base_resolver is not None:
-            is_plain, read = False, _calling(field, name, nodes[0])
-        named = get_named_type(field.type)
-        bare = field.type.of_type if is_non_null_type(field.type) else field.type
-        if is_plain and bare is named and is_leaf_type(named):
-            return FieldPlan(key, read, _writer(named), None, required=is_non_null_type(field.type))
-        return FieldPlan(key, read, None, self._completing(field.type, below), required=False)
-
-    def _listed(  # noqa: PLR0917
-        self, key: str, listed: Listed, allow: str, declared: Any, field: GraphQLField, node: FieldNode,
-        below: list[SelectionSetNode],
-    ) -> FieldPlan:  # fmt: skip
-        """A root list: one statement gives the page, written as far as the database can write it."""
-        pusher = Pusher(self, self._actor, STANDS_FOR)
-        outer, self._listing = self._listing, Listing(listed, pusher, self._actor)
-        try:
-            complete = self._completing(field.type, below)
-            connection: Any = get_named_type(field.type)
-            for asked in self.fields_of(connection, below).values():
-                name = asked[0].name.value
-                self._listing.wants_more |= name == "pageInfo"
-                self._listing.wants_keys |= name in {"pageInfo", "edges"}
-            compiled = self._listing.compiled()
-        finally:
-            self._listing = outer
-
-        async def read(_: Sequence[Any], run: Run) -> Values:
-            authorise(run.context.actor, allow)
-            given = get_argument_values(field, node, run.variables)
-            return [await compiled.page(listed.question(**self._converted(declared, given)), run)]
-
-        return FieldPlan(key, read, None, complete, required=False)
-
-    def _converted(self, declared: Any, given: dict[str, Any]) -> dict[str, Any]:
-        """Arguments as Strawberry gives them to resolvers."""
-        known: Any = self._schema._strawberry_schema  # type: ignore[attr-defined]  # noqa: SLF001 — Strawberry's way back
-        return convert_arguments(
-            given, declared.arguments, config=known.config, scalar_registry=known.schema_converter.scalar_registry
-        )
-
-    def _by_id(
-        self, key: str, planned: ById, field: GraphQLField, node: FieldNode, below: list[SelectionSetNode]
-    ) -> FieldPlan:
-        """Rows of any type: those of one type by one statement, compiled when the first is asked for."""
-        known: dict[str, _ByKey] = {}
-
-        async def read(_: Sequence[Any], run: Run) -> Values:
-            given = get_argument_values(field, node, run.variables)[planned.argument]
-            ids = given if isinstance(given, list) else [given]
-            if len(ids) > planned.most:
-                raise Anomaly
-            wanted: dict[str, list[Any]] = {}
-            for found in filter(None, map(parsed, ids)):
-                if found[0] in NODES:
-                    wanted.setdefault(found[0], []).append(found[1])
-            written: dict[Any, Any] = {}
-            for name, keys in wanted.items():
-                if name not in known:
-                    known[name] = self._by_key(self._schema.get_type(name), NODES[name][1], "id", below)
-                found_rows = await known[name].read(list(dict.fromkeys(keys)), run)
-                written |= {(name, key): value for key, value in found_rows.items()}
-            values = [written.get(parsed(id)) for id in ids]
-            return [values if isinstance(given, list) else values[0]]
-
-        return FieldPlan(key, read, None, _as_it_is, required=False)
-
-    def _by_key(self, kind: Any, row: Any, by: str, below: list[SelectionSetNode], order: str | None = None) -> "_ByKey":
-        """Rows by a column of theirs, written: by the database, or by a plan; in lists, when there is an order."""
-        try:
-            return _ByKey(self._statement(kind, row, by, below, order), None)
-        except Unplanned:
-            return _ByKey(self._statement(None, row, by, [], order), self._object(kind, below), row, by, order)
-
-    def _statement(self, kind: Any, row: Any, by: str, below: list[SelectionSetNode], order: str | None) -> Statement:
-        pusher = Pusher(self, self._actor, STANDS_FOR)
-        alias = pusher.names.new()
-        record = pusher.record(row, alias)
-        keys = pusher.parameters.add(lambda run: run)
-        column = record.column(by)
-        assert column is not None
-        sort = ordered(record, order) if order else ""
-        table = f'"{row._meta.db_table}" {alias} WHERE {column.sql} = ANY({keys}) AND {pusher.rights(row, alias)}'
-        if kind is None:
-            sql = f"SELECT {alias}.* FROM {table}" + (f" ORDER BY {sort}" if sort else "")
-        elif order:
-            shown = f"'[' || string_agg({pusher.object(kind, record, below)}, ',' ORDER BY {sort}) || ']'"
-            sql = f"SELECT {column.sql} AS key, {shown} AS shown FROM {table} GROUP BY 1"
-        else:
-            sql = f"SELECT {column.sql} AS key, {pusher.object(kind, record, below)} AS shown FROM {table}"
-        return pusher.parameters.finished(sql)
-
-    def _pushed(
-        self, key: str, relation: Batched, kind: Any, field: GraphQLField, below: list[SelectionSetNode]
-    ) -> FieldPlan | None:
-        """A relation whose rows the database writes; None where it cannot."""
-        named: Any = get_named_type(field.type)
-        try:
-            order = relation.order if relation.is_list else None
-            statement = self._statement(named, relation.row, relation.by, below, order)
-        except Unplanned:
-            return None
-        by_key = _ByKey(statement, None)
-
-        async def read(rows: Sequence[Any], run: Run) -> Values:
-            keys = [getattr(row, relation.key) for row in rows]
-            wanted = list(dict.fromkeys(key for key in keys if key is not None))
-            found = await by_key.read(wanted, run) if wanted else {}
-            return [found[key] if key in found else [] if relation.is_list else None for key in keys]
-
-        return FieldPlan(key, read, None, _as_it_is, required=is_non_null_type(field.type))
-
-    def _rows_of(self, relation: Batched) -> Read:
-        """A relation whose rows are needed whole."""
-        order = relation.order if relation.is_list else None
-        statement = self._statement(None, relation.row, relation.by, [], order)
-
-        async def read(rows: Sequence[Any], run: Run) -> Values:
-            keys = [getattr(row, relation.key) for row in rows]
-            wanted = list(dict.fromkeys(key for key in keys if key is not None))
-            found: dict[Any, Any] = {}
-            for row in await _fetched(statement, relation.row, wanted, run) if wanted else []:
-                if relation.is_list:
-                    found.setdefault(getattr(row, relation.by), []).append(row)
-                else:
-                    found[row.id] = row
-            return [found[key] if key in found else [] if relation.is_list else None for key in keys]
-
-        return read
-
-    def _completing(self, kind: Any, below: list[SelectionSetNode]) -> Complete:
-        """How values of a type are written: lists of what, objects with which fields."""
-        if is_non_null_type(kind):
-            inner = self._completing(kind.of_type, below)
-
-            async def required(values: Values, run: Run) -> Values:
-                found = await inner(values, run)
-                _require(found)
-                return found
-
-            return required
-        if is_list_type(kind):
-            return _listing(self._completing(kind.of_type, below))
-        if is_leaf_type(kind):
-            write = _writer(kind)
-
-            async def leaf(values: Values, _: Run) -> Values:
-                return _written(values, write, required=False)
-
-            return leaf
-        if is_abstract_type(kind):
-            return self._choosing(kind, below)
-        if self._listing is not None and kind.name == self._listing.listed.node_name:
-            return self._of_listing(self._listing, kind, below)
-        return _nesting(self._object(kind, below))
-
-    def _of_listing(self, listing: Listing, kind: Any, below: list[SelectionSetNode]) -> Complete:
-        """The rows of a list: written already, or to be written."""
-        self._listing = None
-        try:
-            name = listing.add(listing.pusher.object(kind, listing.record(), below))
-        except Unplanned:
-            listing.is_whole = True
-            return _nesting(self._object(kind, below))
-        finally:
-            self._listing = listing
-
-        async def written(values: Values, _: Run) -> Values:
-            return [_fragment(getattr(value, name)) for value in values]
-
-        return written
-
-    def _choosing(self, kind: Any, below: list[SelectionSetNode]) -> Complete:
-        """Rows of several types: each kind of row has a plan of its own."""
-        possible = self._schema.get_possible_types(kind)
-        plans: dict[str, Complete] = {}
-
-        async def choose(values: Values, run: Run) -> Values:
-            groups: dict[str, list[int]] = {}
-            for number, value in enumerate(values):
-                if value is not None:
-                    groups.setdefault(_type_of(value, possible), []).append(number)
-            found: Values = [None] * len(values)
-            for name, numbers in groups.items():
-                if name not in plans:
-                    plans[name] = _nesting(self._object(self._schema.get_type(name), below))  # type: ignore[arg-type]
-                written = await plans[name]([values[number] for number in numbers], run)
-                for number, value in zip(numbers, written, strict=True):
-                    found[number] = value
-            return found
-
-        return choose
-
-
-def _type_of(value: Any, possible: Sequence[GraphQLObjectType]) -> str:
+def type_of(value: Any, possible: Sequence[GraphQLObjectType]) -> str:
     for kind in possible:
         if kind.is_type_of is not None and kind.is_type_of(value, None):  # type: ignore[arg-type]
             return kind.name
     raise Anomaly
 
 
-def _nesting(plan: ObjectPlan) -> Complete:
+def nesting(plan: ObjectPlan) -> Complete:
     async def nested(values: Values, run: Run) -> Values:
         if None not in values:
             return await plan.run(values, run) if values else []
@@ -405,7 +97,7 @@ def _nesting(plan: ObjectPlan) -> Complete:
     return nested
 
 
-def _listing(inner: Complete) -> Complete:
+def listing(inner: Complete) -> Complete:
     async def listed(values: Values, run: Run) -> Values:
         flat: Values = []
         for value in values:
@@ -420,7 +112,7 @@ def _listing(inner: Complete) -> Complete:
 
 
 @dataclass(frozen=True)
-class _ByKey:
+class ByKey:
     """Rows by a key of theirs, written."""
 
     statement: Statement
@@ -432,39 +124,39 @@ class _ByKey:
     async def read(self, keys: list[Any], run: Run) -> dict[Any, Any]:
         """What is answered, by key."""
         if self.plan is None:
-            found = await rows_of(run.context, self.statement.sql, _arguments(self.statement, keys, run))
-            return {key: _fragment(shown) for key, shown in found}
-        rows = await _fetched(self.statement, self.row, keys, run)
+            found = await rows_of(run.context, self.statement.sql, arguments(self.statement, keys, run))
+            return {key: fragment(shown) for key, shown in found}
+        rows = await fetched(self.statement, self.row, keys, run)
         return {row.id: shown for row, shown in zip(rows, await self.plan.run(rows, run), strict=True)}
 
 
-def _arguments(statement: Statement, keys: list[Any], run: Run) -> list[Any]:
+def arguments(statement: Statement, keys: list[Any], run: Run) -> list[Any]:
     """The keys are given in place of the run where they are asked for."""
     return [keys if (found := one(run)) is run else found for one in statement.given]
 
 
-async def _fetched(statement: Statement, row: Any, keys: list[Any], run: Run) -> list[Any]:
+async def fetched(statement: Statement, row: Any, keys: list[Any], run: Run) -> list[Any]:
     """Rows with all their columns."""
-    found = await rows_of(run.context, statement.sql, _arguments(statement, keys, run))
+    found = await rows_of(run.context, statement.sql, arguments(statement, keys, run))
     return [row._init_from_db(**one) for one in found]
 
 
-def _fragment(shown: str | None) -> Any:
+def fragment(shown: str | None) -> Any:
     """JSON that is written already."""
     if whole(shown) is None:
         raise Anomaly
     return orjson.Fragment(shown)  # type: ignore[arg-type]
 
 
-async def _as_it_is(values: Values, _: Run) -> Values:
+async def as_it_is(values: Values, _: Run) -> Values:
     return values
 
 
-def _attributes(name: str) -> Read:
+def attributes(name: str) -> Read:
     return lambda rows, _: [getattr(row, name) for row in rows]
 
 
-def _calling(field: GraphQLField, name: str, node: FieldNode) -> Read:
+def calling(field: GraphQLField, name: str, node: FieldNode) -> Read:
     """A resolver in Python, called once per row; its dataloaders gather what they ask for."""
     resolve = field.resolve
     if resolve is None:
@@ -481,11 +173,11 @@ def _calling(field: GraphQLField, name: str, node: FieldNode) -> Read:
     return call
 
 
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
     return value
 
 
-def _writer(kind: Any) -> Callable[[Any], Any]:
+def writer(kind: Any) -> Callable[[Any], Any]:
     """A leaf's way into JSON; what is of the plain type already needs none."""
     assert isinstance(kind, GraphQLLeafType)
     serialize = kind.serialize

@@ -6,14 +6,15 @@ from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLSchema, VariableNode, get_operation_ast, visit
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import DirectiveNode, Visitor
 from prometheus_client import Counter
 from strawberry.extensions import SchemaExtension
 
-from core.execution.limits import KNOWN, core_of, parsed
 from core.actor import Actor
-from core.execution.plan import Compiler, ObjectPlan
+from core.execution.compile import Compiler
+from core.execution.limits import KNOWN, core_of, parsed
+from core.execution.plan import ObjectPlan
 from core.execution.run import Run, shape_of
 from core.execution.statement import Anomaly, Unplanned
 
@@ -41,7 +42,7 @@ def _asked(source: str) -> tuple[str, ...]:
 
 
 @lru_cache(2 * KNOWN)
-def _plan(
+def plan_of(
     schema: GraphQLSchema,
     source: str,
     operation_name: str | None,
@@ -57,6 +58,15 @@ def _plan(
         return Compiler(schema, document, dict(choices), actor).operation(operation)
     except Unplanned as reason:
         return str(reason)
+
+
+PLANNED = RUNS.labels("plan", "")
+
+
+def choices_of(source: str, variables: VariableValues) -> tuple[tuple[str, bool], ...]:
+    """The variables that `@skip` and `@include` ask, with their values."""
+    coerced = variables.coerced
+    return tuple((name, coerced[name]) for name in _asked(source) if name in coerced)
 
 
 class Planned(SchemaExtension):
@@ -81,9 +91,8 @@ class Planned(SchemaExtension):
         variables = get_variable_values(schema, operation.variable_definitions or (), context.variables or {})
         if isinstance(variables, list):
             return None, "variables"
-        coerced = variables.coerced
-        choices = tuple((name, coerced[name]) for name in _asked(source) if name in coerced)
-        plan = _plan(schema, source, context.operation_name, choices, shape_of(context.context.actor))
+        choices = choices_of(source, variables)
+        plan = plan_of(schema, source, context.operation_name, choices, shape_of(context.context.actor))
         if isinstance(plan, str):
             return None, plan
         try:

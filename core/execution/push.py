@@ -1,7 +1,6 @@
 """Selections as JSON that the database writes: columns, relations with their rights, and what SQL can compute."""
 
-import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from graphql import (
@@ -20,19 +19,8 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from core.actor import Actor
 from core.execution.condition import Conditions, follows
 from core.execution.statement import POISON_SQL, Names, Parameters, Unplanned, literal
-from core.execution.translate import (
-    Acting,
-    Asking,
-    Choice,
-    Each,
-    Known,
-    Record,
-    Scope,
-    Shape,
-    Term,
-    attribute,
-    call,
-)
+from core.execution.terms import Acting, Asking, Choice, Each, Known, Record, Scope, Shape, Term
+from core.execution.translate import attribute, call
 from core.graph.node import Batched, Computed, Hanging, Identified
 
 MOST_PUSHED = 400
@@ -124,9 +112,9 @@ class Pusher:
         if not (relation.is_list and follows(row, relation.by.removesuffix("_id"), of.row, self._actor)):
             where += f" AND {self.rights(row, alias)}"
         if not relation.is_list:
-            return f'coalesce((SELECT {shown} FROM "{row._meta.db_table}" {alias} WHERE {where}), \'null\')'  # noqa: S608
+            return f"coalesce((SELECT {shown} FROM \"{row._meta.db_table}\" {alias} WHERE {where}), 'null')"
         order = ordered(self.record(row, alias), relation.order)
-        return f"(SELECT '[' || coalesce(string_agg({shown}, ',' ORDER BY {order}), '') || ']' FROM \"{row._meta.db_table}\" {alias} WHERE {where})"  # noqa: E501, S608
+        return f"(SELECT '[' || coalesce(string_agg({shown}, ',' ORDER BY {order}), '') || ']' FROM \"{row._meta.db_table}\" {alias} WHERE {where})"  # noqa: E501
 
     def _written(self, found: Any, kind: Any, below: list[SelectionSetNode]) -> str:
         """JSON of a value that is followed; what must not be null is poison where it is."""
@@ -161,10 +149,14 @@ class Pusher:
         function = "unnest" if found.over.kind == "texts" else "jsonb_array_elements"
         shown = self._written(found.item, kind, below)
         text = (
-            f"(SELECT '[' || coalesce(string_agg({shown}, ',' ORDER BY {found.order}), '') || ']' "  # noqa: S608
+            f"(SELECT '[' || coalesce(string_agg({shown}, ',' ORDER BY {found.order}), '') || ']' "
             f"FROM {function}({found.over.sql}) WITH ORDINALITY AS {found.name}(item, place))"
         )
-        return (f"(CASE WHEN {found.over.sql} IS NOT NULL THEN {text} END)", True) if found.over.nullable else (text, False)
+        return (
+            (f"(CASE WHEN {found.over.sql} IS NOT NULL THEN {text} END)", True)
+            if found.over.nullable
+            else (text, False)
+        )
 
 
 def ordered(of: Record, *names: str, last: str = "id") -> str:
@@ -198,8 +190,8 @@ def _enum(found: Term, kind: GraphQLEnumType) -> tuple[str, bool]:
     definition = (kind.extensions or {}).get("strawberry-definition")
     if found.kind != "text" or not isinstance(definition, StrawberryEnumDefinition):
         raise Unplanned("scalar")
-    members: Any = definition.wrapped_cls
-    if found.members is not members or not issubclass(members, enum.Enum):
+    members = found.members
+    if members is None or members is not definition.wrapped_cls:
         raise Unplanned("scalar")
     if not all(one.name == one.value for one in members):
         raise Unplanned("scalar")
@@ -209,11 +201,12 @@ def _enum(found: Term, kind: GraphQLEnumType) -> tuple[str, bool]:
 
 
 def _int(sql: str) -> str:
-    return f"(CASE WHEN {sql} BETWEEN {-BIG} AND {BIG - 1} THEN ({sql})::text WHEN {sql} IS NOT NULL THEN {POISON_SQL} END)"
+    fits = f"{sql} BETWEEN {-BIG} AND {BIG - 1}"
+    return f"(CASE WHEN {fits} THEN ({sql})::text WHEN {sql} IS NOT NULL THEN {POISON_SQL} END)"
 
 
 _DAY, _CLOCK = "YYYY-MM-DD", 'YYYY-MM-DD"T"HH24:MI:SS.US'
-_WRITERS = {
+_WRITERS: dict[tuple[str, str], Callable[[str], str]] = {
     ("String", "text"): lambda sql: f"to_json({sql})::text",
     ("Boolean", "bool"): lambda sql: f"({sql})::text",
     ("Int", "int"): _int,

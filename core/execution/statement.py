@@ -88,10 +88,11 @@ class Names:
 
 async def rows_of(context: Context, sql: str, arguments: list[Any]) -> list[Any]:
     """Run a statement; the context remembers what was asked, when somebody wants to know."""
-    _, found = await connection().execute_query(sql, arguments)
+    async with connection().acquire_connection() as connected:
+        found: list[Any] = await connected.fetch(sql, *arguments)
     if context.traced is not None:
         context.traced.append((sql, len(found)))
-    return list(found)
+    return found
 
 
 def whole(text: str | None) -> str | None:

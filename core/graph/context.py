@@ -1,6 +1,7 @@
 """What a resolver knows of the request: who acts, the loaders of this operation, the way to answer."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,10 @@ class Context:
     loaders: dict[Any, Any] = field(default_factory=dict)
     cost: int | None = None
     """What the operation may give: see `core.execution.weight`."""
+    is_paid: bool = False
+    """Whether its cost has been counted."""
+    must_wait_until: dt.datetime | None = None
+    """Set when its caller has spent too much."""
     traced: list[tuple[str, int]] | None = None
     """Statements of plans with their rows, when somebody wants to know."""
     connection_params: dict[str, Any] | None = None

@@ -1,7 +1,9 @@
 """What stands before GraphQL: wrong requests are refused before they cost anything."""
 
 import asyncio
+import contextlib
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,6 +19,9 @@ LARGEST_BODY = 256_000
 DEEPEST_BODY = 60
 BODY_SECONDS = 15
 REQUEST_SECONDS = 10
+WATCH_AFTER = 0.05
+"""Seconds before it is watched whether the client has left: most have their answer by then."""
+LEFT = "the client has left"
 REFUSED = Counter("tsunagi_overload_refused_total", "Requests refused because too many were being answered.")
 
 
@@ -44,11 +49,11 @@ class Guard:
             await self.app(scope, receive, send)
             return
         try:
-            body = await _checked(scope, receive)
+            body, asked = await _checked(scope, receive)
             self._require_room()
             self.running += 1
             try:
-                await self._answer(scope, body, receive, send)
+                await self._answer(scope, body, asked, receive, send)
             finally:
                 self.running -= 1
         except Refused as refused:
@@ -60,7 +65,7 @@ class Guard:
             REFUSED.inc()
             raise Refused(503, "OVERLOADED", "Too many requests at once. Try again shortly.", {"retry-after": "1"})
 
-    async def _answer(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, body: bytes, asked: dict[str, Any], receive: Receive, send: Send) -> None:
         messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         begun = False
 
@@ -76,19 +81,42 @@ class Guard:
             (name, value) for name, value in scope["headers"] if name not in {b"content-type", b"content-length"}
         ]
         headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        inner = {**scope, "method": "POST", "headers": headers, "is_get": scope["method"] == "GET"}
-        answering = asyncio.ensure_future(self.app(inner, replay, noted))
-        leaving = asyncio.ensure_future(_left(receive))
+        inner = {**scope, "method": "POST", "headers": headers, "is_get": scope["method"] == "GET", "asked": asked}
         try:
-            await asyncio.wait({answering, leaving}, timeout=REQUEST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if answering.done():
-                await answering
-            elif not leaving.done() and not begun:
-                raise Refused(503, "TOO_SLOW", f"This took over {REQUEST_SECONDS} seconds.", {"retry-after": "5"})
-        finally:
-            for task in (answering, leaving):
-                task.cancel()
-            await asyncio.gather(answering, leaving, return_exceptions=True)
+            async with asyncio.timeout(REQUEST_SECONDS), _while_there(receive):
+                await self.app(inner, replay, noted)
+        except TimeoutError:
+            if not begun:
+                message = f"This took over {REQUEST_SECONDS} seconds."
+                raise Refused(503, "TOO_SLOW", message, {"retry-after": "5"}) from None
+
+
+@contextlib.asynccontextmanager
+async def _while_there(receive: Receive) -> AsyncIterator[None]:
+    """Ends what is done for a client that leaves; it is watched only if it has to wait."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    watching: list[asyncio.Task[None]] = []
+
+    def left(_: object) -> None:
+        if task is not None and not watching[0].cancelled():
+            task.cancel(LEFT)
+
+    def watch() -> None:
+        watching.append(loop.create_task(_left(receive)))
+        watching[0].add_done_callback(left)
+
+    later = loop.call_later(WATCH_AFTER, watch)
+    try:
+        yield
+    except asyncio.CancelledError as cancelled:
+        if task is None or cancelled.args != (LEFT,):
+            raise
+        task.uncancel()
+    finally:
+        later.cancel()
+        for one in watching:
+            one.remove_done_callback(left)
+            one.cancel()
 
 
 async def _left(receive: Receive) -> None:
@@ -96,7 +124,7 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _checked(scope: Scope, receive: Receive) -> bytes:
+async def _checked(scope: Scope, receive: Receive) -> tuple[bytes, dict[str, Any]]:
     headers = Headers(scope=scope)
     if scope["method"] == "GET":
         return _asked_by_get(headers, scope["query_string"])
@@ -111,11 +139,10 @@ async def _checked(scope: Scope, receive: Receive) -> bytes:
         body = await asyncio.wait_for(_read(receive), BODY_SECONDS)
     except TimeoutError:
         raise Refused(408, "TOO_SLOW", f"The body must arrive within {BODY_SECONDS} seconds.") from None
-    _check_shape(body)
-    return body
+    return body, _shape(body)
 
 
-def _asked_by_get(headers: Headers, query_string: bytes) -> bytes:
+def _asked_by_get(headers: Headers, query_string: bytes) -> tuple[bytes, dict[str, Any]]:
     """The parameters of a GET as the body of a POST; whether it is a query is looked at once it is parsed."""
     if not is_own_origin(headers):
         raise Refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not call this API.")
@@ -128,8 +155,7 @@ def _asked_by_get(headers: Headers, query_string: bytes) -> bytes:
     except (ValueError, RecursionError):
         raise Refused(400, "BAD_JSON", "`variables` and `extensions` must be JSON in UTF-8.") from None
     body = json.dumps(found).encode()
-    _check_shape(body)
-    return body
+    return body, _shape(body)
 
 
 async def _read(receive: Receive) -> bytes:
@@ -145,7 +171,7 @@ async def _read(receive: Receive) -> bytes:
             return bytes(body)
 
 
-def _check_shape(body: bytes) -> None:
+def _shape(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -160,6 +186,7 @@ def _check_shape(body: bytes) -> None:
         raise Refused(400, "BAD_REQUEST", "`query` is missing.")
     if _depth(found) > DEEPEST_BODY:
         raise Refused(400, "TOO_DEEP", f"JSON may be nested {DEEPEST_BODY} levels deep at most.")
+    return found
 
 
 def _depth(value: Any) -> int:

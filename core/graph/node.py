@@ -8,7 +8,7 @@ import itertools
 import textwrap
 import typing
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -108,7 +108,7 @@ class Batched:
         keys = [getattr(row, self.key) for row in rows]
         wanted = list(dict.fromkeys(key for key in keys if key is not None))
         found = await self.batch(run.context.actor, wanted) if wanted else {}
-        return [found[key] if key in found else [] if self.is_list else None for key in keys]
+        return [found.get(key, [] if self.is_list else None) for key in keys]
 
 
 @dataclass(frozen=True)

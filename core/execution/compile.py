@@ -173,10 +173,19 @@ class Compiler:
         finally:
             self._listing = outer
 
+        is_fixed, known = not _asks_variables(node), []
+
         async def read(_: Sequence[Any], run: Run) -> Values:
             authorise(run.context.actor, allow)
-            given = get_argument_values(field, node, run.variables)
-            return [await compiled.page(listed.question(**self._converted(declared, given)), run)]
+            if known:
+                question, statement = known[0]
+            else:
+                given = get_argument_values(field, node, run.variables)
+                question = listed.question(**self._converted(declared, given))
+                statement = compiled.statement(question)
+                if is_fixed:
+                    known.append((question, statement))
+            return [await compiled.page(question, statement, run)]
 
         return FieldPlan(key, read, None, complete, required=False)
 
@@ -314,7 +323,9 @@ class Compiler:
             self._listing = page
 
         async def read(values: Values, _: Run) -> Values:
-            return [fragment(getattr(value, name)) for value in values]
+            if page.is_whole or page.wants_keys:
+                return [fragment(getattr(value, name)) for value in values]
+            return [fragment(value[name]) for value in values]
 
         return read
 
@@ -338,3 +349,15 @@ class Compiler:
             return found
 
         return choose
+
+
+def _asks_variables(node: FieldNode) -> bool:
+    """Whether a field's arguments depend on variables."""
+    waiting: list[Any] = [argument.value for argument in node.arguments or ()]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, VariableNode):
+            return True
+        waiting += getattr(value, "values", ())
+        waiting += [one.value for one in getattr(value, "fields", ())]
+    return False

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from tortoise.expressions import Q
-
 from core.actor import Actor
 from core.db import fetch
 from core.execution.condition import Conditions
@@ -56,44 +54,43 @@ class CompiledListing:
     listing: Listing
     head: Statement
 
-    async def page(self, question: Question, run: Run) -> Page:
-        """The page that was asked for."""
-        listing = self.listing
-        row, reverse = listing.listed.row, question.last is not None
-        order = [turned(key) for key in question.keys] if reverse else list(question.keys)
-        size = question.size
-        bounds = [question.condition, *bounds_of(row, question)]
+    def statement(self, question: Question) -> Statement:
+        """What asks the database for the page."""
+        listing, row = self.listing, question.row
+        order = [turned(key) for key in question.keys] if question.is_reverse else list(question.keys)
         parameters = Parameters(len(self.head.given))
-        limit = size + (1 if listing.wants_more else 0)
-        source = self._source(row, bounds, order, limit, question, run, parameters)
+        pusher = Pusher(None, listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
+        limit = question.size + (1 if listing.wants_more else 0)
+        source = self._source(question, order, limit, pusher.conditions)
         columns = self.head.sql
         if listing.wants_keys and not listing.is_whole:
-            pusher = Pusher(None, listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
             record = pusher.record(row, TABLE)
             columns += "".join(f', {record.column(key).sql} AS "{key}"' for key in question.names)  # type: ignore[union-attr]
         columns = columns.removeprefix(", ") or "1"
         tail = parameters.finished(f"FROM ({source}) {TABLE} ORDER BY {_order(row, order, listing.actor)}")
-        given = [*self.head.arguments(run), *tail.arguments(run)]
-        found = await rows_of(run.context, f"SELECT {columns} {tail.sql}", given)
+        return Statement(f"SELECT {columns} {tail.sql}", (*self.head.given, *tail.given))
+
+    async def page(self, question: Question, statement: Statement, run: Run) -> Page:
+        """The page that was asked for."""
+        found = await rows_of(run.context, statement.sql, statement.arguments(run))
+        size, reverse = question.size, question.is_reverse
         more, found = len(found) > size, found[:size]
         if reverse:
             found.reverse()
         return Page(
-            rows=[self._shown(row, one) for one in found],
+            rows=self._shown(question.row, found),
             has_next=question.before is not None if reverse else more,
             has_previous=more if reverse else question.after is not None,
             keys=question.names,
             digest=question.digest,
-            counted=lambda: self._count(row, question, run),
+            counted=lambda: self._count(question, run),
         )
 
-    def _source(  # noqa: PLR0917
-        self, row: Any, bounds: Sequence[Q], order: list[str], limit: int, question: Question, run: Run,
-        parameters: Parameters,
-    ) -> str:  # fmt: skip
-        pusher = Pusher(None, self.listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
-        conditions = Conditions(parameters, pusher.names, dict(STANDS_FOR))
-        where = conditions.all_of(row, TABLE, [*question.private(run.context.actor), *bounds])
+    def _source(self, question: Question, order: list[str], limit: int, conditions: Conditions) -> str:
+        """The rows of the page by each way to see them, put in order."""
+        row = question.row
+        bounds = [*question.private(self.listing.actor), question.condition, *bounds_of(row, question)]
+        where = conditions.all_of(row, TABLE, bounds)
         by = _order(row, order, self.listing.actor)
         within = _hidden(by) if question.is_searched else by
         table = f'"{row._meta.db_table}" {TABLE}'
@@ -109,18 +106,20 @@ class CompiledListing:
         together = " UNION ALL ".join(parts)
         return f"SELECT {TABLE}.* FROM ({together}) {TABLE} ORDER BY {by} LIMIT {limit}"
 
-    def _shown(self, row: Any, found: Any) -> Any:
-        if not self.listing.is_whole:
-            return SimpleNamespace(**found)
-        made = row._init_from_db(**found)
-        made.__dict__.update({name: found[name] for name in (f"c{n}" for n in range(len(self.listing.columns)))})
-        return made
+    def _shown(self, row: Any, found: list[Any]) -> list[Any]:
+        listing = self.listing
+        if not listing.is_whole:
+            return [SimpleNamespace(**one) for one in found] if listing.wants_keys else found
+        rows = [row._init_from_db(**one) for one in found]
+        for number in range(len(listing.columns)):
+            for made, one in zip(rows, found, strict=True):
+                made.__dict__[f"c{number}"] = one[f"c{number}"]
+        return rows
 
-    async def _count(self, row: Any, question: Question, run: Run) -> int:
-        parameters = Parameters()
-        pusher = Pusher(None, self.listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
-        conditions = Conditions(parameters, pusher.names, dict(STANDS_FOR))
-        where = conditions.all_of(row, TABLE, [*question.private(run.context.actor), question.condition])
+    async def _count(self, question: Question, run: Run) -> int:
+        row, parameters = question.row, Parameters()
+        conditions = Pusher(None, self.listing.actor, STANDS_FOR, parameters).conditions  # type: ignore[arg-type]
+        where = conditions.all_of(row, TABLE, [*question.private(self.listing.actor), question.condition])
         rights = conditions.rights(row, TABLE, self.listing.actor)
         made = parameters.finished(
             f'SELECT count(*) AS n FROM (SELECT 1 FROM "{row._meta.db_table}" {TABLE} WHERE {rights} AND {where} '

@@ -117,6 +117,11 @@ class Question:
         return tuple(key.lstrip("-") for key in self.keys)
 
     @property
+    def is_reverse(self) -> bool:
+        """Whether the page is counted from the end."""
+        return self.last is not None
+
+    @property
     def size(self) -> int:
         """Rows of the page; refused beyond the largest."""
         size = self.first if self.last is None else self.last
@@ -193,11 +198,11 @@ async def page(question: Question, actor: Actor) -> Page:
     size, row = question.size, question.row
     conditions = [*question.private(actor), question.condition]
     bounds = bounds_of(row, question)
-    order = question.keys if question.last is None else [turned(key) for key in question.keys]
+    reverse = question.is_reverse
+    order = [turned(key) for key in question.keys] if reverse else question.keys
     ways = [way.filter(*conditions, *bounds) for way in row.ways_to_see(actor)]
     found = await _first(ways, order, size + 1, searched=question.is_searched)
     more, found = len(found) > size, found[:size]
-    reverse = question.last is not None
     if reverse:
         found.reverse()
     return Page(

@@ -36,7 +36,7 @@ def config(*, limits: bool = True) -> dict[str, Any]:
         "maxsize": settings().pool,
         "command_timeout": 20 if limits else None,
         "statement_cache_size": 400,
-        "reset": _keep,
+        "reset": _reset,
         "server_settings": {"application_name": "tsunagi", "timezone": "UTC", **(LIMITS if limits else {})},
     }
     return {
@@ -49,10 +49,26 @@ def config(*, limits: bool = True) -> dict[str, Any]:
     }
 
 
-async def _keep(connection: asyncpg.Connection) -> None:
-    """Between two borrowers: nothing of ours outlives a transaction, so only that may have to be ended."""
-    if connection.is_in_transaction():
-        await connection.execute("ROLLBACK")
+_UNTOUCHED: set[int] = set()
+"""Connections, by their servers' process ids, whose last borrower has only read."""
+
+
+async def _reset(connection: asyncpg.Connection) -> None:
+    """Between two borrowers; a read that went well leaves nothing behind, and needs no statement of its own."""
+    if connection.get_server_pid() in _UNTOUCHED:
+        _UNTOUCHED.discard(connection.get_server_pid())
+    else:
+        await connection.reset()
+
+
+async def read(sql: str, *values: Any) -> list[Any]:
+    """The rows that a SELECT gives, as they are."""
+    async with connection().acquire_connection() as connected:
+        _UNTOUCHED.discard(connected.get_server_pid())
+        found: list[Any] = await connected.fetch(sql, *values)
+        if not connected.is_in_transaction():
+            _UNTOUCHED.add(connected.get_server_pid())
+    return found
 
 
 def connection() -> BaseDBAsyncClient:

@@ -113,7 +113,8 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, le=64, description="Processes that run jobs, as `up` starts them.")
     demo: bool = Field(
-        default=False, description="Whether GraphiQL offers the demo logins; `up` sets it with its own database."
+        default=False,
+        description="Whether GraphiQL offers the demo logins and shows the schema to everybody; `up` sets it with its own database.",
     )
     trusted_proxies: str = Field(
         default="",

@@ -8,7 +8,7 @@ from uuid import UUID
 from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
-from core.db import fetch
+from core.db import read
 from core.locale import Locale
 from core.settings import settings
 from core.user_error import NotFound
@@ -75,7 +75,7 @@ async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
     if not token or len(token) > 100:  # noqa: PLR2004 — ours have 43 characters
         return anonymous
     now = clock.now()
-    found = await fetch(WHO, secret.digest(token), now)
+    found = await read(WHO, secret.digest(token), now)
     if not found:
         return anonymous
     (who,) = found
@@ -86,6 +86,13 @@ async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
         return user
     permissions = granted(Role(who["role"]), who["permissions"] or ())
     return _acting(user, who["business_id"], permissions, (who["networks"], who["own_networks"]), address)
+
+
+async def standing_for(user: User) -> Actor:
+    """Whom a user would act as, logging in from anywhere."""
+    member = await _preferred(user)
+    known = Actor(user_id=user.id)
+    return _acting(known, member.business_id, member.permissions, ("", ""), "") if member else known
 
 
 async def end(*, by: Actor, everywhere: bool) -> None:

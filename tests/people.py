@@ -70,7 +70,11 @@ class Person:
             f"mutation Told($input: {kind}) {{ {mutation}(input: $input) {{ {shows}"
             " userErrors { __typename code path message } } }"
         )
-        payload = await self.query(document, input=input)
+        answer = await self.ask(document, input=input)
+        if "data" not in answer.body and answer.error == "LOGIN_REQUIRED":
+            (error,) = answer.body["errors"]
+            return Told({}, [{"code": error["extensions"]["code"], "path": [], "message": error["message"]}])
+        (payload,) = answer.data.values()
         return Told(payload, payload["userErrors"])
 
 

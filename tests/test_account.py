@@ -329,7 +329,11 @@ async def test_nobody_switches_to_a_business_that_is_not_his(http):
 
 @pytest.mark.feature("CN-20")
 async def test_no_operation_deletes_a_business(http):
-    mutations = (await Person(http).query("{ __schema { mutationType { fields { name } } } }"))["mutationType"]
+    mutations = (
+        await (await make.person(http, await make.business())).query(
+            "{ __schema { mutationType { fields { name } } } }"
+        )
+    )["mutationType"]
     names = {field["name"] for field in mutations["fields"]}
     assert {name for name in names if name.startswith("business")} == {
         "businessCreate", "businessSwitch", "businessUpdate",

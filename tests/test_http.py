@@ -21,6 +21,7 @@ from core.settings import settings
 from schema.root import schema
 from tests import make
 from tests.bombs import BOMBS, SIZE
+from tests.people import Person
 from tests.services import eventually, free_port, running
 
 AUDITS = Path(__file__).parent / "graphql_http" / "run.mjs"
@@ -32,7 +33,7 @@ HEAVY = {"TOO_HEAVY", "TOO_EXPENSIVE", "BAD_REQUEST"}
 
 async def test_the_audits_of_graphql_over_http_pass():
     port = free_port()
-    with running("web", PORT=str(port), TSUNAGI_PORT=str(port)):
+    with running("web", PORT=str(port), TSUNAGI_PORT=str(port), TSUNAGI_DEMO="true"):
 
         async def ready():
             async with httpx2.AsyncClient() as client:
@@ -47,7 +48,7 @@ async def test_the_audits_of_graphql_over_http_pass():
         )
         out, _ = await process.communicate()
         async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"]) as socket:
-            assert await bombed(socket) == HEAVY_CODES
+            assert await bombed(socket) == HEAVY_CODES | {"expensive": "LOGIN_REQUIRED"}
     audits = [json.loads(line) for line in out.decode().splitlines()]
     assert len(audits) > 60
     assert [audit for audit in audits if audit["status"] != "ok"] == []
@@ -243,3 +244,11 @@ async def test_who_asks_for_too_much_waits(http, monkeypatch):
     assert answers[2].json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert (await market.clerk.ask(document)).status == 200
     assert (await market.cook.ask("{ viewer { barredAt } }")).status == 200
+
+
+async def test_who_is_not_logged_in_runs_only_what_is_open_to_everybody(http):
+    person = await make.person(http, await make.business())
+    for document in ("{ orders(first: 1) { nope } }", "query { ...F } fragment F on Query { __schema { nope } }"):
+        assert (await Person(http).ask(document)).error == "LOGIN_REQUIRED", "before validation, which would tell more"
+        assert (await person.ask(document)).error == "BAD_REQUEST"
+    assert (await Person(http).ask("{ __typename }")).data == {"__typename": "Query"}

@@ -151,6 +151,7 @@ class Maker:
         return self.count
 
 
+@pytest.mark.timeout(120 + ASKED)
 @settings(
     max_examples=ASKED, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

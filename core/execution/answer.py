@@ -11,7 +11,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, Operat
 from graphql.execution.values import VariableValues, get_variable_values
 
 from core.execution import weight
-from core.execution.limits import COSTS, KNOWN, cost_of, parsed, problems, spend, told
+from core.execution.limits import COSTS, KNOWN, cost_of, parsed, problems, spend, strange, told
 from core.execution.planned import PLANNED, choices_of, plan_of
 from core.execution.run import Run, shape_of
 from core.execution.weight import TooHeavy
@@ -35,7 +35,7 @@ async def answered(schema: GraphQLSchema, asked: dict[str, Any], context: Contex
     """The answer as JSON; None where the long way must be gone."""
     source, name, given = asked["query"], asked.get("operationName"), asked.get("variables") or {}
     operation = _sound(schema, source, name)
-    if operation is None:
+    if operation is None or strange(source, context.actor):
         return None
     variables = NO_VARIABLES
     if operation.variable_definitions:

@@ -50,7 +50,7 @@ from core.execution.plan import (
 from core.execution.push import Pusher, declared_field, ordered
 from core.execution.run import STANDS_FOR, Run
 from core.execution.statement import Anomaly, Statement, Unplanned
-from core.graph.connection import Listed
+from core.graph.connection import Listed, Question
 from core.graph.ids import parsed
 from core.graph.node import NODES, Batched, ById
 from core.graph.operation import authorise
@@ -173,7 +173,8 @@ class Compiler:
         finally:
             self._listing = outer
 
-        is_fixed, known = not _asks_variables(node), []
+        is_fixed = not _asks_variables(node)
+        known: list[tuple[Question, Statement]] = []
 
         async def read(_: Sequence[Any], run: Run) -> Values:
             authorise(run.context.actor, allow)

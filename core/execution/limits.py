@@ -5,15 +5,31 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, get_operation_ast, parse, validate
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+    parse,
+    validate,
+)
 from prometheus_client import Histogram
 from strawberry.extensions import SchemaExtension
 
 from core import limiter
+from core.actor import Actor
 from core.address import group
 from core.execution import weight
 from core.execution.weight import TooHeavy
+from core.graph.operation import ANYONE, DECLARED
 from core.settings import settings
+from core.user_error import LoginRequired
 
 TOKENS = 4_000
 CHEAP = 100
@@ -39,6 +55,35 @@ def parsed(source: str) -> DocumentNode:
 @lru_cache(KNOWN)
 def problems(schema: GraphQLSchema, source: str) -> tuple[GraphQLError, ...]:
     return tuple(validate(schema, parsed(source), max_errors=20, hide_suggestions=True))
+
+
+@lru_cache(KNOWN)
+def asked_of(source: str) -> frozenset[str]:
+    """The root fields of a document, of all its operations."""
+    document = parsed(source)
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    waiting = [one.selection_set for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    found: set[str] = set()
+    seen: set[str] = set()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                found.add(node.name.value)
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                if node.name.value in fragments:
+                    waiting.append(fragments[node.name.value].selection_set)
+    return frozenset(found)
+
+
+def strange(source: str, actor: Actor) -> bool:
+    """Whether a caller without a session asks for more than what is open to everybody, or for the schema."""
+    if actor.user_id is not None or actor.app_token_id is not None or actor.is_system:
+        return False
+    closed = {name for name, allow in DECLARED.items() if allow != ANYONE}
+    return not asked_of(source).isdisjoint(closed if settings().demo else closed | {"__schema", "__type"})
 
 
 def core_of(schema: Any) -> GraphQLSchema:
@@ -87,6 +132,11 @@ class Limits(SchemaExtension):
             self._wrong = GraphQLError("The document is nested too deeply.", extensions={"code": "TOO_HEAVY"})
         except GraphQLError as error:
             self._wrong = error
+        context = self.execution_context.context
+        if self._wrong is None and strange(self.execution_context.query or "", context.actor):
+            self._wrong = GraphQLError(
+                LoginRequired().message(context.locale), extensions={"code": LoginRequired().code}
+            )
         if self._wrong is not None:
             self.execution_context.graphql_document = NOTHING
             self.execution_context._provided_operation_name = None

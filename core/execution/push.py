@@ -205,6 +205,12 @@ def _int(sql: str) -> str:
     return f"(CASE WHEN {fits} THEN ({sql})::text WHEN {sql} IS NOT NULL THEN {POISON_SQL} END)"
 
 
+def _in_python(sql: str, shown: str) -> str:
+    """A day or an instant of a year that Python knows; infinity is poison."""
+    known = f"{sql} >= '0001-01-01' AND {sql} < '10000-01-01'"
+    return f"(CASE WHEN {known} THEN {shown} WHEN {sql} IS NOT NULL THEN {POISON_SQL} END)"
+
+
 _DAY, _CLOCK = "YYYY-MM-DD", 'YYYY-MM-DD"T"HH24:MI:SS.US'
 _WRITERS: dict[tuple[str, str], Callable[[str], str]] = {
     ("String", "text"): lambda sql: f"to_json({sql})::text",
@@ -212,9 +218,9 @@ _WRITERS: dict[tuple[str, str], Callable[[str], str]] = {
     ("Int", "int"): _int,
     ("Yen", "int"): lambda sql: f"({sql})::text",
     ("Decimal", "decimal"): lambda sql: f"('\"' || trim_scale({sql})::text || '\"')",
-    ("Date", "date"): lambda sql: f"('\"' || to_char({sql}, '{_DAY}') || '\"')",
-    ("DateTime", "time"): lambda sql: (
-        f"('\"' || replace(to_char({sql} AT TIME ZONE 'UTC', '{_CLOCK}'), '.000000', '') || '+00:00\"')"
+    ("Date", "date"): lambda sql: _in_python(sql, f"'\"' || to_char({sql}, '{_DAY}') || '\"'"),
+    ("DateTime", "time"): lambda sql: _in_python(
+        sql, f"'\"' || replace(to_char({sql} AT TIME ZONE 'UTC', '{_CLOCK}'), '.000000', '') || '+00:00\"'"
     ),
 }
 """By the GraphQL scalar and the kind of a term."""

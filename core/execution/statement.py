@@ -1,12 +1,14 @@
 """SQL that is put together from fragments: what stands for each parameter is found when it is run."""
 
 import re
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from core.db import connection
+from core.db import read
 from core.graph.context import Context
+from core.log import log
 
 Given = Callable[[Any], Any]
 """A parameter's value, from the run."""
@@ -86,12 +88,23 @@ class Names:
         return f"t{self._count}"
 
 
+@dataclass(frozen=True)
+class Traced:
+    """A statement that was run; its parameters are nobody's business."""
+
+    sql: str
+    rows: int
+    milliseconds: float
+
+
 async def rows_of(context: Context, sql: str, arguments: list[Any]) -> list[Any]:
     """Run a statement; the context remembers what was asked, when somebody wants to know."""
-    async with connection().acquire_connection() as connected:
-        found: list[Any] = await connected.fetch(sql, *arguments)
+    began = time.perf_counter()
+    found = await read(sql, *arguments)
+    traced = Traced(sql, len(found), (time.perf_counter() - began) * 1000)
     if context.traced is not None:
-        context.traced.append((sql, len(found)))
+        context.traced.append(traced)
+    log.debug("plan.statement", sql=sql, rows=traced.rows, milliseconds=round(traced.milliseconds, 2))
     return found
 
 

@@ -208,6 +208,14 @@ def term(found: Any, like: Term | None = None) -> Term:
     if isinstance(found, Term):
         return found
     if isinstance(found, Choice):
+        if isinstance(found.then, Known) and found.then.value is None:
+            other = term(found.other)
+            return dataclasses.replace(
+                other, sql=f"(CASE WHEN {found.condition} THEN NULL ELSE {other.sql} END)", nullable=True
+            )
+        if isinstance(found.other, Known) and found.other.value is None:
+            then = term(found.then)
+            return dataclasses.replace(then, sql=f"(CASE WHEN {found.condition} THEN {then.sql} END)", nullable=True)
         then, other = term(found.then), term(found.other)
         if then.kind != other.kind:
             raise Untranslatable("computed")

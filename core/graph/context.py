@@ -42,7 +42,7 @@ class Context:
     """Whether its cost has been counted."""
     must_wait_until: dt.datetime | None = None
     """Set when its caller has spent too much."""
-    traced: list[tuple[str, int]] | None = None
+    traced: list[Any] | None = None
     """Statements of plans with their rows, when somebody wants to know."""
     connection_params: dict[str, Any] | None = None
 

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64, description="Processes that run jobs, as `up` starts them.")
     demo: bool = Field(
         default=False,
-        description="Whether GraphiQL offers the demo logins and shows the schema to everybody; `up` sets it with its own database.",
+        description="Whether strangers see demo logins and the schema in GraphiQL; `up` sets it with its own data.",
     )
     trusted_proxies: str = Field(
         default="",

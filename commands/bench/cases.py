@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -27,21 +28,37 @@ from services import session as sessions
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 DEPTH = 80
 """Pages of 100."""
+SQL_GOAL, GROWTH_GOAL = 1.5, 1.1
+"""Times as much: server CPU of the API against the statement alone; many rows against few."""
 
 
 async def run(small: str, large: str, *, scale: int, rounds: int) -> None:
     """Print one line for each ratio."""
     log.set_up("bench")
     print(f"\n{'':52}{'ours':>12}{'other':>12}{'ratio':>9}")
+    goals: list[str] = []
     for case in documents.CASES:
-        _show(f"{case.name}: CPU against bare SQL", await _against_sql(large, case, rounds))
+        name, found = f"{case.name}: CPU against bare SQL", await _against_sql(large, case, rounds)
+        _show(name, found)
+        goals.append(_goal(name, found, SQL_GOAL))
     for case in documents.CASES:
-        _show(f"{case.name}: {scale} times the rows against 1", await _grown(small, large, case, rounds))
-    _show(f"orders: page {DEPTH} against page 1", await _deep(large, rounds))
+        name, found = f"{case.name}: {scale} times the rows against 1", await _grown(small, large, case, rounds)
+        _show(name, found)
+        goals.append(_goal(name, found, GROWTH_GOAL))
+    found = await _deep(large, rounds)
+    _show(f"orders: page {DEPTH} against page 1", found)
+    goals.append(_goal(f"orders: page {DEPTH} against page 1", found, GROWTH_GOAL))
+    print("\n" + "\n".join(goals))
 
 
 def _show(name: str, found: Ratio) -> None:
     print(f"{name:52}{found.ours:9.2f} ms{found.other:9.2f} ms{found.times:8.2f}×", flush=True)
+
+
+def _goal(name: str, found: Ratio, bound: float) -> str:
+    """A line that programs can read."""
+    word = re.sub(r"[^a-z0-9]+", "-", name.lower())
+    return f"goal {word} {found.times:.2f} {bound} {'met' if found.times <= bound else 'missed'}"
 
 
 async def _against_sql(url: str, case: documents.Case, rounds: int) -> Ratio:

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         pattern=r"^[1-9]\d{0,11} per (\d{1,4} )?(second|minute|hour|day)s?$",
         description="What one login, app token or address may ask for: the sum of `extensions.cost.requested`.",
     )
+    trusted_documents: Path | None = Field(
+        default=None, description='A JSON file of SHA-256 → document: clients may send `documentId: "sha256:…"`.'
+    )
+    only_trusted: bool = Field(default=False, description="Whether all other documents are refused.")
     login_limit_all: str = Field(
         default="1200 per minute", pattern=LIMIT, description="The same, from everywhere together, per database."
     )

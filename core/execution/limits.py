@@ -27,6 +27,7 @@ from core.actor import Actor
 from core.address import group
 from core.execution import weight
 from core.execution.weight import TooHeavy
+from core.graph import trusted
 from core.graph.operation import ANYONE, DECLARED
 from core.settings import settings
 from core.user_error import LoginRequired
@@ -133,6 +134,8 @@ class Limits(SchemaExtension):
         except GraphQLError as error:
             self._wrong = error
         context = self.execution_context.context
+        if self._wrong is None and not trusted.allows(self.execution_context.query or ""):
+            self._wrong = GraphQLError("Only known documents may be run here.", extensions={"code": "NOT_TRUSTED"})
         if self._wrong is None and strange(self.execution_context.query or "", context.actor):
             self._wrong = GraphQLError(
                 LoginRequired().message(context.locale), extensions={"code": LoginRequired().code}

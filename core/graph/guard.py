@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.graph import trusted
 from core.graph.endpoint import is_own_origin
 from core.settings import settings
 
@@ -139,7 +140,7 @@ async def _checked(scope: Scope, receive: Receive) -> tuple[bytes, dict[str, Any
         body = await asyncio.wait_for(_read(receive), BODY_SECONDS)
     except TimeoutError:
         raise Refused(408, "TOO_SLOW", f"The body must arrive within {BODY_SECONDS} seconds.") from None
-    return body, _shape(body)
+    return _taken(body)
 
 
 def _asked_by_get(headers: Headers, query_string: bytes) -> tuple[bytes, dict[str, Any]]:
@@ -150,12 +151,12 @@ def _asked_by_get(headers: Headers, query_string: bytes) -> tuple[bytes, dict[st
         raise Refused(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
     try:
         given = dict(parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=10))
-        found: dict[str, Any] = {name: given[name] for name in ("query", "operationName") if name in given}
+        names = ("query", "operationName", "documentId")
+        found: dict[str, Any] = {name: given[name] for name in names if name in given}
         found |= {name: json.loads(given[name]) for name in ("variables", "extensions") if given.get(name)}
     except (ValueError, RecursionError):
         raise Refused(400, "BAD_JSON", "`variables` and `extensions` must be JSON in UTF-8.") from None
-    body = json.dumps(found).encode()
-    return body, _shape(body)
+    return _taken(json.dumps(found).encode())
 
 
 async def _read(receive: Receive) -> bytes:
@@ -171,6 +172,19 @@ async def _read(receive: Receive) -> bytes:
             return bytes(body)
 
 
+def _taken(body: bytes) -> tuple[bytes, dict[str, Any]]:
+    """A body that is in order; a document that was sent by its id is put in."""
+    found = _shape(body)
+    if found.get("query"):
+        return body, found
+    if not found.get("documentId"):
+        raise Refused(400, "BAD_REQUEST", "`query` is missing.")
+    found["query"] = trusted.by_id(found["documentId"])
+    if found["query"] is None:
+        raise Refused(404, "UNKNOWN_DOCUMENT", "No document is known by this `documentId`.")
+    return json.dumps(found).encode(), found
+
+
 def _shape(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body.decode("utf-8"))
@@ -178,12 +192,10 @@ def _shape(body: bytes) -> dict[str, Any]:
         raise Refused(400, "BAD_JSON", "The body must be JSON in UTF-8.") from None
     if not isinstance(found, dict):
         raise Refused(400, "BAD_REQUEST", "The body must be one JSON object; batches are off.")
-    shapes = {"query": str, "variables": dict, "operationName": str, "extensions": dict}
+    shapes = {"query": str, "variables": dict, "operationName": str, "extensions": dict, "documentId": str}
     for name, kind in shapes.items():
         if found.get(name) is not None and not isinstance(found[name], kind):
             raise Refused(400, "BAD_REQUEST", f"`{name}` must be of type {kind.__name__}.")
-    if not found.get("query"):
-        raise Refused(400, "BAD_REQUEST", "`query` is missing.")
     if _depth(found) > DEEPEST_BODY:
         raise Refused(400, "TOO_DEEP", f"JSON may be nested {DEEPEST_BODY} levels deep at most.")
     return found

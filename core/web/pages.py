@@ -34,7 +34,9 @@ class Either:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A GET without a query, or that prefers a page, is a browser's."""
         request = Request(scope)
-        wants_page = "text/html" in request.headers.get("accept", "") or "query" not in request.query_params
+        wants_page = "text/html" in request.headers.get("accept", "") or not (
+            {"query", "documentId"} & request.query_params.keys()
+        )
         if request.method in {"GET", "HEAD"} and wants_page:
             await (await graphiql(request))(scope, receive, send)
         else:

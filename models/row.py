@@ -45,7 +45,11 @@ class Row(Model):
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003 — some rows ask for the user
-        """Which rows an actor of a business sees; of its own business alone, unless the kind says otherwise."""
+        """Which rows an actor of a business sees; of its own business alone, unless the kind says otherwise.
+
+        Plans keep the answer for all actors of the same permissions: it may depend neither on the clock nor on rows
+        that are read for it.
+        """
         return Q(business_id=business_id)
 
     @classmethod

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from core import db
 from core.graph.endpoint import Endpoint
@@ -18,6 +19,7 @@ from core.graph.guard import Guard
 from core.live import Live
 from core.settings import settings
 from core.web import files, health, pages
+from core.web.straight import LEAST_BYTES, Straight
 from core.web.trace import Traced
 from resolvers import supplier_order_page
 from schema.root import schema, sdl
@@ -31,9 +33,9 @@ REDIS = redis.from_url(settings().redis_url)
 LIVE = Live(REDIS)
 
 
-def create() -> Starlette:
+def create() -> ASGIApp:
     """The application of one web process."""
-    graphql = Guard(Endpoint(schema(), LIVE, sessions.actor_of))
+    graphql = Guard(Endpoint(schema(), LIVE, sessions.actor_of, sessions.presumed))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -43,9 +45,9 @@ def create() -> Starlette:
         await REDIS.aclose()
         await db.close()
 
-    return Starlette(
+    pages_too = Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(Traced), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=LEAST_BYTES)],
         routes=[
             Route("/", pages.home),
             Route("/graphql", pages.Either(graphql)),
@@ -66,6 +68,7 @@ def create() -> Starlette:
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
     )
+    return Traced(Straight(graphql, pages_too))
 
 
 app = create()

@@ -8,12 +8,22 @@ from typing import Any
 from core.settings import settings
 
 UNKNOWN = ""
+LONGEST = 400
+"""Characters of `X-Forwarded-For` that are looked at: the last ones are our proxies'."""
+Proxies = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 
 def of(scope: Mapping[str, Any], forwarded_for: str | None) -> str:
     """The client's IP address: the last one in `X-Forwarded-For` that is not a trusted proxy's own."""
-    address = (scope.get("client") or (UNKNOWN, 0))[0]
-    hops = [hop.strip() for hop in (forwarded_for or "").split(",")]
+    client = (scope.get("client") or (UNKNOWN, 0))[0]
+    proxies = _proxies()
+    hops = forwarded_for[-LONGEST:] if proxies and forwarded_for else ""
+    return _of(client, hops, proxies)
+
+
+@functools.lru_cache(10_000)
+def _of(address: str, forwarded_for: str, _: Proxies) -> str:
+    hops = [hop.strip() for hop in forwarded_for.split(",")]
     while is_trusted(address) and hops:
         hop = hops.pop()
         if _parsed(hop) is None:
@@ -23,6 +33,7 @@ def of(scope: Mapping[str, Any], forwarded_for: str | None) -> str:
     return str(parsed) if parsed else UNKNOWN
 
 
+@functools.lru_cache(10_000)
 def group(address: str) -> str:
     """What one customer of a provider has: an IPv4 address, or an IPv6 network of 64 bits."""
     parsed = _parsed(address)
@@ -72,6 +83,6 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 @functools.cache
-def _proxies() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+def _proxies() -> Proxies:
     named = settings().trusted_proxies.split(",")
     return tuple(ipaddress.ip_network(one.strip()) for one in named if one.strip())

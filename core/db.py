@@ -13,6 +13,7 @@ from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
 from core.acting import ACTING
+from core.readers import Readers
 from core.settings import settings
 
 MIGRATION_LOCK = 7_345_001
@@ -93,26 +94,43 @@ async def transaction() -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def aside() -> AsyncIterator[asyncpg.Connection]:
     """A connection of its own, for what others must see while a transaction runs."""
-    connection = await asyncpg.connect("postgresql://" + settings().database_url.partition("://")[2], timeout=10)
+    connection = await asyncpg.connect(_url(), timeout=10)
     try:
         yield connection
     finally:
         await connection.close()
 
 
+_READERS: list[Readers] = []
+
+
+async def row(sql: str, *values: Any) -> Any:
+    """The one row of a SELECT outside of transactions, on a connection that does nothing else."""
+    return await _READERS[-1].row(sql, *values)
+
+
 async def open_pool(*, limits: bool = True) -> None:
     """Connect this process; call it on the loop that will use it."""
     await Tortoise.init(config(limits=limits), _enable_global_fallback=True)
+    credentials = config(limits=limits)["connections"]["default"]["credentials"]
+    kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size", "server_settings")}
+    _READERS.append(Readers(_url(), settings().pool, **kept))
 
 
 async def close() -> None:
     """Close the pool."""
+    while _READERS:
+        await _READERS.pop().close()
     await Tortoise.close_connections()
+
+
+def _url() -> str:
+    return "postgresql://" + settings().database_url.partition("://")[2]
 
 
 async def migrate(target: str | None = None) -> None:
     """Bring the database to the newest (or the named) migration; safe when many processes start at once."""
-    guard = await asyncpg.connect("postgresql://" + settings().database_url.partition("://")[2])
+    guard = await asyncpg.connect(_url())
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         await run_migrations(config=config(limits=False), target=target)

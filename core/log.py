@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Any
 
+import orjson
 import structlog
 
 from core.settings import settings
@@ -18,14 +19,26 @@ def _traced(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
     return line
 
 
+def _written(line: Any, **_: Any) -> bytes:
+    return orjson.dumps(line, default=str)
+
+
 def set_up(process: str) -> None:
-    """Send our lines and those of the libraries to standard error, one JSON object each."""
+    """Send our lines and those of the libraries to standard error, one JSON object each.
+
+    Ours go past Python's logging, which costs a request more than the line itself.
+    """
+
+    def named(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+        return {"process": process, **line}
+
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _traced,
+        named,
     ]
-    final: Any = structlog.stdlib.ProcessorFormatter(
+    foreign: Any = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -34,7 +47,7 @@ def set_up(process: str) -> None:
         ],
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(final)
+    handler.setFormatter(foreign)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings().log_level)
@@ -42,8 +55,8 @@ def set_up(process: str) -> None:
     for chatty in ("tortoise", "asyncio", "apscheduler", "dramatiq.worker"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
+        processors=[*shared, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_written)],
+        wrapper_class=structlog.make_filtering_bound_logger(root.level),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core import clock
-from core.db import read
+from core import clock, db
 from core.execution import statement
 from models.cart import CartItem
 from models.event import Event
@@ -331,12 +330,13 @@ async def test_a_list_and_what_hangs_on_it_is_one_question_to_the_database(http,
     for _ in range(5):
         await market.order()
     asked = []
+    for name in ("read", "row"):
 
-    async def counted(sql, *values):
-        asked.append(sql)
-        return await read(sql, *values)
+        async def counted(sql, *values, ask=getattr(db, name)):
+            asked.append(sql)
+            return await ask(sql, *values)
 
-    monkeypatch.setattr(statement, "read", counted)
+        monkeypatch.setattr(db if name == "row" else statement, name, counted)
     query = "query { orders(first: 5) { nodes { number seller { name } lines { name product { name } } } } }"
     assert len((await market.cook.query(query))["nodes"]) == 5
     assert len(asked) == 1, asked

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.db import transaction
-from core.execution import plan as plans
+from core.execution import whole as wholes
 from core.execution.planned import RUNS
 from core.graph.context import Context
 from models.permission import Role
@@ -173,7 +173,7 @@ async def test_what_goes_wrong_in_a_plan_is_told_by_graphql_core(world, monkeypa
         raise RuntimeError("broken")
 
     before = runs("graphql-core", "error")
-    monkeypatch.setattr(plans.ObjectPlan, "run", fail)
+    monkeypatch.setattr(wholes.Whole, "written", fail)
     found = await world["people"]["seller"].query("{ orders(first: 1) { nodes { number } } }")
     assert found["nodes"]
     assert runs("graphql-core", "error") == before + 1

@@ -8,18 +8,18 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
-from graphql.execution.values import VariableValues, get_variable_values
 
 from core.execution import weight
-from core.execution.limits import COSTS, KNOWN, cost_of, parsed, problems, spend, strange, told
+from core.actor import Actor
+from core.execution.limits import COSTS, KNOWN, cost_of, parsed, problems, spend, strange
+from core.execution.plan import ObjectPlan
 from core.execution.planned import PLANNED, choices_of, plan_of
 from core.execution.run import Run, shape_of
+from core.execution.variables import coerced
 from core.execution.weight import TooHeavy
+from core.execution.whole import Impostor, Whole
 from core.graph import trusted
 from core.graph.context import Context
-
-NO_VARIABLES = VariableValues({}, {})
-
 
 @lru_cache(KNOWN)
 def _sound(schema: GraphQLSchema, source: str, operation_name: str | None) -> OperationDefinitionNode | None:
@@ -33,30 +33,57 @@ def _sound(schema: GraphQLSchema, source: str, operation_name: str | None) -> Op
 
 
 async def answered(schema: GraphQLSchema, asked: dict[str, Any], context: Context) -> bytes | None:
-    """The answer as JSON; None where the long way must be gone."""
+    """The answer as JSON; None where the long way must be gone: then it is known for certain who asks."""
+    try:
+        found = await _answered(schema, asked, context)
+    except Impostor:
+        await context.renew()
+        found = await _answered(schema, asked, context)
+    if found is None and context.presumed is not None:
+        await context.renew()
+    return found
+
+
+async def _answered(schema: GraphQLSchema, asked: dict[str, Any], context: Context) -> bytes | None:
     source, name, given = asked["query"], asked.get("operationName"), asked.get("variables") or {}
     operation = _sound(schema, source, name)
     if operation is None or strange(source, context.actor) or not trusted.allows(source):
         return None
-    variables = NO_VARIABLES
-    if operation.variable_definitions:
-        found = get_variable_values(schema, operation.variable_definitions, given)
-        if isinstance(found, list):
-            return None
-        variables = found
-    plan = plan_of(schema, source, name, choices_of(source, variables), shape_of(context.actor))
+    variables = coerced(schema, operation, given)
+    if variables is None:
+        return None
+    choices = choices_of(source, variables)
+    plan = plan_of(schema, source, name, choices, _shape(context))
     if isinstance(plan, str):
         return None
+    if not isinstance(plan, Whole) and context.presumed is not None:
+        raise Impostor
     context.cost = cost_of(schema, source, name, given)
     if context.cost > weight.MOST_COST or await spend(context):
         return None
     COSTS.observe(context.cost)
-    try:
-        (data,) = await plan.run([None], Run(context, variables))
-        shown = orjson.dumps(data)
-    except Exception:  # noqa: BLE001 — graphql-core runs into it again, and tells it as it should be told
-        context.loaders = {}
+    shown = await _shown(plan, Run(context, variables))
+    if shown is None:
         return None
     PLANNED.inc()
-    cost = orjson.dumps(told(context.cost, shown.count(b'":') - shown.count(b'\\":')))
-    return b'{"data":' + shown + b',"extensions":{"cost":' + cost + b"}}"
+    fields = shown.count(b'":') - (shown.count(b'\\":') if b'\\"' in shown else 0)
+    cost = b'"requested":%d,"actual":%d,"limit":%d' % (context.cost, fields, weight.MOST_COST)
+    return b'{"data":' + shown + b',"extensions":{"cost":{' + cost + b"}}}"
+
+
+def _shape(context: Context) -> Actor:
+    return context.presumed.shape if context.presumed is not None else shape_of(context.actor)
+
+
+async def _shown(plan: ObjectPlan | Whole, run: Run) -> bytes | None:
+    """The data; None where graphql-core is to run into what went wrong again, and tell it as it should be told."""
+    try:
+        if isinstance(plan, Whole):
+            return await plan.written(run)
+        (data,) = await plan.run([None], run)
+        return orjson.dumps(data)
+    except Impostor:
+        raise
+    except Exception:  # noqa: BLE001 — whatever it is, it is told there
+        run.context.loaders = {}
+        return None

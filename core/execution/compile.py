@@ -49,7 +49,8 @@ from core.execution.plan import (
 )
 from core.execution.push import Pusher, declared_field, ordered
 from core.execution.run import STANDS_FOR, Run
-from core.execution.statement import Anomaly, Statement, Unplanned
+from core.execution.statement import Anomaly, Statement, Unplanned, variables_of
+from core.execution.whole import Whole, compiled
 from core.graph.connection import Listed, Question
 from core.graph.ids import parsed
 from core.graph.node import NODES, Batched, ById
@@ -62,18 +63,25 @@ class Compiler:
     def __init__(
         self, schema: GraphQLSchema, document: DocumentNode, choices: Mapping[str, bool], actor: Actor
     ) -> None:
-        self._schema, self._choices, self._actor = schema, choices, actor
+        self.schema, self.actor, self._choices = schema, actor, choices
         self._listing: Listing | None = None
         self._fragments = {
             one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
         }
 
-    def operation(self, operation: OperationDefinitionNode) -> ObjectPlan:
-        """The plan of a query."""
-        root = self._schema.get_root_type(operation.operation)
+    def operation(self, operation: OperationDefinitionNode) -> ObjectPlan | Whole:
+        """The plan of a query: one statement, if that can say it all."""
+        root = self.schema.get_root_type(operation.operation)
         if root is None or operation.operation is OperationType.SUBSCRIPTION:
             raise Unplanned(operation.operation.value)
-        return self._object(root, [operation.selection_set])
+        try:
+            return compiled(self, root, operation.selection_set)
+        except Unplanned:
+            return self.by_levels(root, operation.selection_set)
+
+    def by_levels(self, kind: GraphQLObjectType, selection: SelectionSetNode) -> ObjectPlan:
+        """A plan that reads a level at a time."""
+        return self._object(kind, [selection])
 
     def _object(self, kind: GraphQLObjectType, selections: list[SelectionSetNode]) -> ObjectPlan:
         found = self.fields_of(kind, selections)
@@ -117,8 +125,8 @@ class Compiler:
     def _applies(self, kind: GraphQLObjectType, condition: str) -> bool:
         if kind.name == condition:
             return True
-        named = self._schema.get_type(condition)
-        return is_abstract_type(named) and self._schema.is_sub_type(named, kind)
+        named = self.schema.get_type(condition)
+        return is_abstract_type(named) and self.schema.is_sub_type(named, kind)
 
     def _field(self, kind: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> FieldPlan:
         name = nodes[0].name.value
@@ -160,8 +168,8 @@ class Compiler:
         below: list[SelectionSetNode],
     ) -> FieldPlan:  # fmt: skip
         """A root list: one statement gives the page, written as far as the database can write it."""
-        pusher = Pusher(self, self._actor, STANDS_FOR)
-        outer, self._listing = self._listing, Listing(listed, pusher, self._actor)
+        pusher = Pusher(self, self.actor, STANDS_FOR)
+        outer, self._listing = self._listing, Listing(listed, pusher, self.actor)
         try:
             complete = self._completing(field.type, below)
             connection: Any = get_named_type(field.type)
@@ -169,11 +177,11 @@ class Compiler:
                 name = asked[0].name.value
                 self._listing.wants_more |= name == "pageInfo"
                 self._listing.wants_keys |= name in {"pageInfo", "edges"}
-            compiled = self._listing.compiled()
+            page = self._listing.compiled()
         finally:
             self._listing = outer
 
-        is_fixed = not _asks_variables(node)
+        is_fixed = not variables_of(node)
         known: list[tuple[Question, Statement]] = []
 
         async def read(_: Sequence[Any], run: Run) -> Values:
@@ -182,17 +190,17 @@ class Compiler:
                 question, statement = known[0]
             else:
                 given = get_argument_values(field, node, run.variables)
-                question = listed.question(**self._converted(declared, given))
-                statement = compiled.statement(question)
+                question = listed.question(**self.converted(declared, given))
+                statement = page.statement(question)
                 if is_fixed:
                     known.append((question, statement))
-            return [await compiled.page(question, statement, run)]
+            return [await page.page(question, statement, run)]
 
         return FieldPlan(key, read, None, complete, required=False)
 
-    def _converted(self, declared: Any, given: dict[str, Any]) -> dict[str, Any]:
+    def converted(self, declared: Any, given: dict[str, Any]) -> dict[str, Any]:
         """Arguments as Strawberry gives them to resolvers."""
-        known: Any = self._schema._strawberry_schema  # type: ignore[attr-defined]
+        known: Any = self.schema._strawberry_schema  # type: ignore[attr-defined]
         return convert_arguments(
             given, declared.arguments, config=known.config, scalar_registry=known.schema_converter.scalar_registry
         )
@@ -215,7 +223,7 @@ class Compiler:
             shown: dict[Any, Any] = {}
             for name, keys in wanted.items():
                 if name not in known:
-                    known[name] = self._by_key(self._schema.get_type(name), NODES[name][1], "id", below)
+                    known[name] = self._by_key(self.schema.get_type(name), NODES[name][1], "id", below)
                 found_rows = await known[name].read(list(dict.fromkeys(keys)), run)
                 shown |= {(name, key): value for key, value in found_rows.items()}
             values = [shown.get(parsed(id)) for id in ids]
@@ -231,7 +239,7 @@ class Compiler:
             return ByKey(self._statement(None, row, by, [], order), self._object(kind, below), row, by, order)
 
     def _statement(self, kind: Any, row: Any, by: str, below: list[SelectionSetNode], order: str | None) -> Statement:
-        pusher = Pusher(self, self._actor, STANDS_FOR)
+        pusher = Pusher(self, self.actor, STANDS_FOR)
         alias = pusher.names.new()
         record = pusher.record(row, alias)
         keys = pusher.parameters.add(lambda run: run)
@@ -332,7 +340,7 @@ class Compiler:
 
     def _choosing(self, kind: Any, below: list[SelectionSetNode]) -> Complete:
         """Rows of several types: each kind of row has a plan of its own."""
-        possible = self._schema.get_possible_types(kind)
+        possible = self.schema.get_possible_types(kind)
         plans: dict[str, Complete] = {}
 
         async def choose(values: Values, run: Run) -> Values:
@@ -343,22 +351,10 @@ class Compiler:
             found: Values = [None] * len(values)
             for name, numbers in groups.items():
                 if name not in plans:
-                    plans[name] = nesting(self._object(self._schema.get_type(name), below))  # type: ignore[arg-type]
+                    plans[name] = nesting(self._object(self.schema.get_type(name), below))  # type: ignore[arg-type]
                 shown = await plans[name]([values[number] for number in numbers], run)
                 for number, value in zip(numbers, shown, strict=True):
                     found[number] = value
             return found
 
         return choose
-
-
-def _asks_variables(node: FieldNode) -> bool:
-    """Whether a field's arguments depend on variables."""
-    waiting: list[Any] = [argument.value for argument in node.arguments or ()]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, VariableNode):
-            return True
-        waiting += getattr(value, "values", ())
-        waiting += [one.value for one in getattr(value, "fields", ())]
-    return False

@@ -58,16 +58,17 @@ class CompiledListing:
         """What asks the database for the page."""
         listing, row = self.listing, question.row
         order = [turned(key) for key in question.keys] if question.is_reverse else list(question.keys)
-        parameters = Parameters(len(self.head.given))
+        parameters = Parameters()
         pusher = Pusher(None, listing.actor, STANDS_FOR, parameters)  # type: ignore[arg-type]
         limit = question.size + (1 if listing.wants_more else 0)
-        source = self._source(question, order, limit, pusher.conditions)
+        source = source_of(question, order, limit, pusher.conditions, listing.actor)
         columns = self.head.sql
         if listing.wants_keys and not listing.is_whole:
             record = pusher.record(row, TABLE)
             columns += "".join(f', {record.column(key).sql} AS "{key}"' for key in question.names)  # type: ignore[union-attr]
         columns = columns.removeprefix(", ") or "1"
-        tail = parameters.finished(f"FROM ({source}) {TABLE} ORDER BY {_order(row, order, listing.actor)}")
+        by = in_order(row, order, listing.actor)
+        tail = parameters.finished(f"FROM ({source}) {TABLE} ORDER BY {by}", len(self.head.given))
         return Statement(f"SELECT {columns} {tail.sql}", (*self.head.given, *tail.given))
 
     async def page(self, question: Question, statement: Statement, run: Run) -> Page:
@@ -86,26 +87,6 @@ class CompiledListing:
             counted=lambda: self._count(question, run),
         )
 
-    def _source(self, question: Question, order: list[str], limit: int, conditions: Conditions) -> str:
-        """The rows of the page by each way to see them, put in order."""
-        row = question.row
-        bounds = [*question.private(self.listing.actor), question.condition, *bounds_of(row, question)]
-        where = conditions.all_of(row, TABLE, bounds)
-        by = _order(row, order, self.listing.actor)
-        within = _hidden(by) if question.is_searched else by
-        table = f'"{row._meta.db_table}" {TABLE}'
-        ways = [conditions.all_of(row, TABLE, way._q_objects) for way in row.ways_to_see(self.listing.actor)]
-        if len(ways) == 1:
-            return f"SELECT {TABLE}.* FROM {table} WHERE {ways[0]} AND {where} ORDER BY {within} LIMIT {limit}"
-        parts, before = [], ""
-        for way in ways:
-            parts.append(
-                f"(SELECT {TABLE}.* FROM {table} WHERE {way} AND {where}{before} ORDER BY {within} LIMIT {limit})"
-            )
-            before += f" AND ({way}) IS NOT TRUE"
-        together = " UNION ALL ".join(parts)
-        return f"SELECT {TABLE}.* FROM ({together}) {TABLE} ORDER BY {by} LIMIT {limit}"
-
     def _shown(self, row: Any, found: list[Any]) -> list[Any]:
         listing = self.listing
         if not listing.is_whole:
@@ -117,19 +98,44 @@ class CompiledListing:
         return rows
 
     async def _count(self, question: Question, run: Run) -> int:
-        row, parameters = question.row, Parameters()
-        conditions = Pusher(None, self.listing.actor, STANDS_FOR, parameters).conditions  # type: ignore[arg-type]
-        where = conditions.all_of(row, TABLE, [*question.private(self.listing.actor), question.condition])
-        rights = conditions.rights(row, TABLE, self.listing.actor)
-        made = parameters.finished(
-            f'SELECT count(*) AS n FROM (SELECT 1 FROM "{row._meta.db_table}" {TABLE} WHERE {rights} AND {where} '
-            f"LIMIT {COUNT_CAP + 1}) AS capped"
-        )
+        parameters = Parameters()
+        made = parameters.finished(f"SELECT {counted(question, self.listing.actor, parameters)} AS n")
         found = await fetch(made.sql, *made.arguments(run))
         return int(found[0]["n"])
 
 
-def _order(row: Any, keys: Sequence[str], actor: Actor) -> str:
+def source_of(question: Question, order: list[str], limit: int, conditions: Conditions, actor: Actor) -> str:
+    """The rows of a page by each way to see them, put in order."""
+    row = question.row
+    bounds = [*question.private(actor), question.condition, *bounds_of(row, question)]
+    where = conditions.all_of(row, TABLE, bounds)
+    by = in_order(row, order, actor)
+    within = _hidden(by) if question.is_searched else by
+    table = f'"{row._meta.db_table}" {TABLE}'
+    ways = [conditions.all_of(row, TABLE, way._q_objects) for way in row.ways_to_see(actor)]
+    if len(ways) == 1:
+        return f"SELECT {TABLE}.* FROM {table} WHERE {ways[0]} AND {where} ORDER BY {within} LIMIT {limit}"
+    parts, before = [], ""
+    for way in ways:
+        parts.append(f"(SELECT {TABLE}.* FROM {table} WHERE {way} AND {where}{before} ORDER BY {within} LIMIT {limit})")
+        before += f" AND ({way}) IS NOT TRUE"
+    together = " UNION ALL ".join(parts)
+    return f"SELECT {TABLE}.* FROM ({together}) {TABLE} ORDER BY {by} LIMIT {limit}"
+
+
+def counted(question: Question, actor: Actor, parameters: Parameters) -> str:
+    """How many rows a list has, up to the cap and one more."""
+    row = question.row
+    conditions = Pusher(None, actor, STANDS_FOR, parameters).conditions  # type: ignore[arg-type]
+    where = conditions.all_of(row, TABLE, [*question.private(actor), question.condition])
+    rights = conditions.rights(row, TABLE, actor)
+    table = f'"{row._meta.db_table}" {TABLE}'
+    capped = f"SELECT 1 FROM {table} WHERE {rights} AND {where} LIMIT {COUNT_CAP + 1}"
+    return f"(SELECT count(*) FROM ({capped}) AS capped)"
+
+
+def in_order(row: Any, keys: Sequence[str], actor: Actor) -> str:
+    """What the rows are sorted by."""
     record = Pusher(None, actor, STANDS_FOR).record(row, TABLE)  # type: ignore[arg-type]
     return ordered(record, *keys[:-1], last=keys[-1])
 

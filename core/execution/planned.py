@@ -17,6 +17,7 @@ from core.execution.limits import KNOWN, core_of, parsed
 from core.execution.plan import ObjectPlan
 from core.execution.run import Run, shape_of
 from core.execution.statement import Anomaly, Unplanned
+from core.execution.whole import Whole
 
 RUNS = Counter("tsunagi_operations_total", "Operations by what ran them, and why not by a plan.", ["by", "why"])
 
@@ -48,7 +49,7 @@ def plan_of(
     operation_name: str | None,
     choices: tuple[tuple[str, bool], ...],
     actor: Actor,
-) -> ObjectPlan | str:
+) -> ObjectPlan | Whole | str:
     """The plan of an operation, or why there is none."""
     document = parsed(source)
     operation = get_operation_ast(document, operation_name)

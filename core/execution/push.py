@@ -1,6 +1,7 @@
 """Selections as JSON that the database writes: columns, relations with their rights, and what SQL can compute."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from graphql import (
@@ -49,6 +50,11 @@ class Pusher:
         self._selections, self._actor, self._budget = selections, actor, MOST_PUSHED
         self._scope = Scope(self.parameters, self.names, stands_for, actor)
         self.conditions = Conditions(self.parameters, self.names, dict(stands_for))
+
+    @property
+    def size(self) -> int:
+        """The fields written so far."""
+        return MOST_PUSHED - self._budget
 
     def record(self, row: Any, alias: str) -> Record:
         """A row of a table under a name."""
@@ -227,8 +233,32 @@ _WRITERS: dict[tuple[str, str], Callable[[str], str]] = {
 
 
 def _global_id(name: str, sql: str) -> str:
-    text = f"convert_to({literal(name + ':')} || replace({sql}::text, '-', ''), 'UTF8')"
-    return f"('\"' || rtrim(translate(replace(encode({text}, 'base64'), E'\\n', ''), '+/', '-_'), '=') || '\"')"
+    return _base64(f"{literal(name + ':')} || replace({sql}::text, '-', '')")
+
+
+def cursor(digest: str, keys: Sequence[str]) -> str:
+    """The place of a row in a sort, as `Page.cursor` writes it; `keys` are JSON."""
+    return _base64(" || ',' || ".join([literal("[" + json.dumps(digest)), *keys]) + " || ']'")
+
+
+def key_text(record: Record, name: str) -> str:
+    """A column of a sort, as a cursor holds it."""
+    column = record.column(name)
+    if column is None or column.kind not in _KEYS:
+        raise Unplanned("sort")
+    return _KEYS[column.kind](column.sql)
+
+
+_KEYS: dict[str, Callable[[str], str]] = {
+    "text": _WRITERS["String", "text"], "int": lambda sql: f"({sql})::text", "bool": lambda sql: f"({sql})::text",
+    "decimal": lambda sql: f"('\"' || ({sql})::text || '\"')", "uuid": lambda sql: f"('\"' || ({sql})::text || '\"')",
+    "date": _WRITERS["Date", "date"], "time": _WRITERS["DateTime", "time"],
+}  # fmt: skip
+
+
+def _base64(text: str) -> str:
+    encoded = f"encode(convert_to({text}, 'UTF8'), 'base64')"
+    return f"('\"' || rtrim(translate(replace({encoded}, E'\\n', ''), '+/', '-_'), '=') || '\"')"
 
 
 def declared_field(kind: Any, name: str) -> Any:

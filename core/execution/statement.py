@@ -1,10 +1,13 @@
 """SQL that is put together from fragments: what stands for each parameter is found when it is run."""
 
+import logging
 import re
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
+
+from graphql import FieldNode, VariableNode
 
 from core.db import read
 from core.graph.context import Context
@@ -29,11 +32,10 @@ class Unplanned(Exception):
 class Parameters:
     """The parameters of a statement; what is the same is sent once, what is not asked for in the end not at all."""
 
-    def __init__(self, before: int = 0) -> None:
-        """`before` are numbered already."""
-        self._before = before
-        self._given: list[Given] = []
-        self._known: dict[Hashable, str] = {}
+    def __init__(self, first: "Parameters | None" = None) -> None:
+        """`first` are there already, and stay as they are."""
+        self._given: list[Given] = list(first._given) if first else []
+        self._known: dict[Hashable, str] = dict(first._known) if first else {}
 
     def add(self, given: Given, known_as: Hashable = None) -> str:
         """The place of a parameter, until the statement is whole."""
@@ -49,12 +51,12 @@ class Parameters:
         """A value that is known already."""
         return self.add(lambda _: value)
 
-    def finished(self, sql: str) -> "Statement":
-        """The statement with numbers, and what stands for them."""
+    def finished(self, sql: str, before: int = 0) -> "Statement":
+        """The statement with numbers beyond those `before` it, and what stands for them."""
         order: dict[int, int] = {}
 
         def numbered(found: re.Match[str]) -> str:
-            number = order.setdefault(int(found[1]), len(order) + 1 + self._before)
+            number = order.setdefault(int(found[1]), len(order) + 1 + before)
             return f"${number}"
 
         text = _PLACE.sub(numbered, sql)
@@ -101,11 +103,21 @@ async def rows_of(context: Context, sql: str, arguments: list[Any]) -> list[Any]
     """Run a statement; the context remembers what was asked, when somebody wants to know."""
     began = time.perf_counter()
     found = await read(sql, *arguments)
-    traced = Traced(sql, len(found), (time.perf_counter() - began) * 1000)
+    note(context, sql, len(found), began)
+    return found
+
+
+def note(context: Context, sql: str, rows: int, began: float) -> None:
+    """Remember a statement for whoever wants to know."""
+    if context.traced is None and not _ROOT.isEnabledFor(logging.DEBUG):
+        return
+    traced = Traced(sql, rows, (time.perf_counter() - began) * 1000)
     if context.traced is not None:
         context.traced.append(traced)
     log.debug("plan.statement", sql=sql, rows=traced.rows, milliseconds=round(traced.milliseconds, 2))
-    return found
+
+
+_ROOT = logging.getLogger()
 
 
 def whole(text: str | None) -> str | None:
@@ -118,3 +130,16 @@ def whole(text: str | None) -> str | None:
 def literal(value: str) -> str:
     """A constant of our own code in SQL."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def variables_of(node: FieldNode) -> tuple[str, ...]:
+    """The variables that a field's arguments ask."""
+    names: dict[str, None] = {}
+    waiting: list[Any] = [argument.value for argument in node.arguments or ()]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, VariableNode):
+            names[value.name.value] = None
+        waiting += getattr(value, "values", ())
+        waiting += [one.value for one in getattr(value, "fields", ())]
+    return tuple(names)

@@ -15,6 +15,20 @@ from core.live import Live
 from core.locale import Locale
 from core.trace import new_trace_id
 
+@dataclass(frozen=True)
+class Presumed:
+    """An actor as he was when he asked last, and what the database says as long as he still is."""
+
+    actor: Actor
+    shape: Actor
+    """The actor without what tells him from others of the same rights: plans are kept by it."""
+    proof: str
+    """SQL that gives one text, with {0}, {1} for the values of `given`."""
+    given: tuple[Any, ...]
+    expected: str
+
+
+Presume = Callable[[str | None, Locale, str], Presumed | None]
 Authenticate = Callable[[str | None, Locale, str], Awaitable[Actor]]
 """Token, language and IP address → who acts."""
 
@@ -28,6 +42,8 @@ class Context:
     token: str | None = None
     locale: Locale = "ja"
     actor: Actor = NOBODY
+    presumed: Presumed | None = None
+    """The actor before anything has been asked of the database."""
     trace_id: str = field(default_factory=new_trace_id)
     connection: HTTPConnection | None = None
     address: str = ""
@@ -52,7 +68,7 @@ class Context:
 
     async def renew(self) -> Actor:
         """Fresh rights and fresh loaders: what is read next is read anew."""
-        self.loaders = {}
+        self.loaders, self.presumed = {}, None
         self.actor = await self.authenticate(self.token, self.locale, self.address)
         return self.actor
 

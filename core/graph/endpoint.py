@@ -1,5 +1,6 @@
 """GraphQL over HTTP and over sockets: who asks is found out here, once per request."""
 
+import functools
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -19,13 +20,15 @@ from strawberry.types import ExecutionResult
 
 from core import address, trace
 from core.execution.answer import answered
-from core.graph.context import Authenticate, Context
+from core.graph.context import Authenticate, Context, Presume
 from core.live import Live
 from core.locale import preferred
 from core.settings import settings
 
 RESPONSE = "application/graphql-response+json"
 PLAIN = "application/json"
+KINDS = {kind: f"{kind}; charset=utf-8".encode() for kind in (RESPONSE, PLAIN)}
+LONGEST_ACCEPT = 400
 COOKIE = "tsunagi_session"
 SECURE_COOKIE = "__Host-tsunagi_session"
 
@@ -33,7 +36,7 @@ SECURE_COOKIE = "__Host-tsunagi_session"
 class Endpoint(GraphQL[Context, None]):
     """Strawberry's view with our context; the legacy socket protocol, batching and multipart stay off."""
 
-    def __init__(self, schema: Any, live: Live, authenticate: Authenticate) -> None:
+    def __init__(self, schema: Any, live: Live, authenticate: Authenticate, presume: Presume) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -44,17 +47,22 @@ class Endpoint(GraphQL[Context, None]):
             allowed_origins=[settings().public_url],
         )
         self._live = live
-        self._authenticate = authenticate
+        self._authenticate, self._presume = authenticate, presume
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Queries that have a plan are answered at once."""
         if scope["type"] == "http" and "asked" in scope:
             request = Request(scope, receive)
-            context = scope["context"] = await self._context(request, None)
+            context = scope["context"] = self._unproven(request, None)
+            context.presumed = self._presume(context.token, context.locale, context.address)
+            if context.presumed is None:
+                await context.renew()
+            else:
+                context.actor = context.presumed.actor
             shown = await answered(self.schema._schema, scope["asked"], context)  # type: ignore[attr-defined]  # noqa: SLF001
             if shown is not None:
-                kind = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
-                headers = [(b"content-type", kind.encode()), (b"content-length", str(len(shown)).encode())]
+                kind = KINDS[media_type(_text(dict(reversed(scope["headers"])), b"accept"))]
+                headers = [(b"content-type", kind), (b"content-length", b"%d" % len(shown))]
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
                 await send({"type": "http.response.body", "body": shown})
                 return
@@ -69,19 +77,24 @@ class Endpoint(GraphQL[Context, None]):
         return await self._context(request, response)
 
     async def _context(self, request: HTTPConnection, response: Any) -> Context:
-        context = Context(
-            live=self._live,
-            authenticate=self._authenticate,
-            token=token_of(request),
-            locale=preferred(request.headers.get("accept-language")),
-            trace_id=request.scope.get("trace_id") or trace.new_trace_id(),
-            connection=request,
-            address=address.of(request.scope, request.headers.get("x-forwarded-for")),
-            device=request.headers.get("user-agent", ""),
-            response=response if isinstance(response, Response) else None,
-        )
+        context = self._unproven(request, response)
         await context.renew()
         return context
+
+    def _unproven(self, request: HTTPConnection, response: Any) -> Context:
+        """What a request says of itself."""
+        said = dict(reversed(request.scope["headers"]))
+        return Context(
+            live=self._live,
+            authenticate=self._authenticate,
+            token=bearer(_text(said, b"authorization")) if b"authorization" in said else _cookie(request, said),
+            locale=preferred(_text(said, b"accept-language")),
+            trace_id=request.scope.get("trace_id") or trace.new_trace_id(),
+            connection=request,
+            address=address.of(request.scope, _text(said, b"x-forwarded-for")),
+            device=_text(said, b"user-agent"),
+            response=response if isinstance(response, Response) else None,
+        )
 
     async def on_ws_connect(self, context: Context) -> Any:
         """Sockets may bring the token in `connection_init`: `{"authorization": "Bearer …"}`."""
@@ -125,8 +138,13 @@ class Endpoint(GraphQL[Context, None]):
 
 def media_type(accept: str | None) -> str:
     """What an answer is called: what the client likes best, and application/json where it does not say."""
+    return _media_type((accept or "")[:LONGEST_ACCEPT])
+
+
+@functools.lru_cache(1_000)
+def _media_type(accept: str) -> str:
     best, found = 0.0, PLAIN
-    for one in (accept or "").lower().split(","):
+    for one in accept.lower().split(","):
         kind, *parameters = (part.strip() for part in one.split(";"))
         quality = next((_quality(part[2:]) for part in parameters if part.startswith("q=")), 1.0)
         if kind in {RESPONSE, PLAIN} and quality > best:
@@ -145,6 +163,14 @@ def bearer(authorization: str) -> str | None:
     """The token of an Authorization header."""
     kind, _, token = authorization.partition(" ")
     return token.strip() or None if kind.lower() == "bearer" else None
+
+
+def _text(said: Mapping[bytes, bytes], name: bytes) -> str:
+    return said.get(name, b"").decode("latin-1")
+
+
+def _cookie(request: HTTPConnection, said: Mapping[bytes, bytes]) -> str | None:
+    return request.cookies.get(cookie_name()) if b"cookie" in said else None
 
 
 def cookie_name() -> str:

@@ -1,9 +1,7 @@
 """What stands before GraphQL: wrong requests are refused before they cost anything."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,7 +20,6 @@ BODY_SECONDS = 15
 REQUEST_SECONDS = 10
 WATCH_AFTER = 0.05
 """Seconds before it is watched whether the client has left: most have their answer by then."""
-LEFT = "the client has left"
 REFUSED = Counter("tsunagi_overload_refused_total", "Requests refused because too many were being answered.")
 
 
@@ -83,41 +80,61 @@ class Guard:
         ]
         headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         inner = {**scope, "method": "POST", "headers": headers, "is_get": scope["method"] == "GET", "asked": asked}
+        patience = _Patience(receive)
         try:
-            async with asyncio.timeout(REQUEST_SECONDS), _while_there(receive):
-                await self.app(inner, replay, noted)
-        except TimeoutError:
-            if not begun:
+            await self.app(inner, replay, noted)
+        except asyncio.CancelledError:
+            if not patience.is_over():
+                raise
+            if patience.is_too_slow and not begun:
                 message = f"This took over {REQUEST_SECONDS} seconds."
                 raise Refused(503, "TOO_SLOW", message, {"retry-after": "5"}) from None
+        finally:
+            patience.end()
 
 
-@contextlib.asynccontextmanager
-async def _while_there(receive: Receive) -> AsyncIterator[None]:
-    """Ends what is done for a client that leaves; it is watched only if it has to wait."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    watching: list[asyncio.Task[None]] = []
+class _Patience:
+    """Ends what is done for a client that leaves, and what takes too long; only what has to wait is watched."""
 
-    def left(_: object) -> None:
-        if task is not None and not watching[0].cancelled():
-            task.cancel(LEFT)
+    def __init__(self, receive: Receive) -> None:
+        self.is_too_slow = False
+        self._is_over = False
+        self._receive = receive
+        self._task = asyncio.current_task()
+        self._loop = asyncio.get_running_loop()
+        self._later = self._loop.call_later(WATCH_AFTER, self._watch)
+        self._watching: asyncio.Task[None] | None = None
 
-    def watch() -> None:
-        watching.append(loop.create_task(_left(receive)))
-        watching[0].add_done_callback(left)
+    def is_over(self) -> bool:
+        """Whether it was here that the work was cancelled; then somebody goes on from there."""
+        if self._is_over and self._task is not None:
+            return self._task.uncancel() == 0
+        return False
 
-    later = loop.call_later(WATCH_AFTER, watch)
-    try:
-        yield
-    except asyncio.CancelledError as cancelled:
-        if task is None or cancelled.args != (LEFT,):
-            raise
-        task.uncancel()
-    finally:
-        later.cancel()
-        for one in watching:
-            one.remove_done_callback(left)
-            one.cancel()
+    def end(self) -> None:
+        """The work is done."""
+        self._later.cancel()
+        if self._watching is not None:
+            self._watching.remove_done_callback(self._left)
+            self._watching.cancel()
+
+    def _watch(self) -> None:
+        self._later = self._loop.call_later(REQUEST_SECONDS - WATCH_AFTER, self._too_slow)
+        self._watching = self._loop.create_task(_left(self._receive))
+        self._watching.add_done_callback(self._left)
+
+    def _left(self, watching: "asyncio.Task[None]") -> None:
+        if not watching.cancelled():
+            self._stop()
+
+    def _too_slow(self) -> None:
+        self.is_too_slow = True
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._task is not None and not self._is_over:
+            self._is_over = True
+            self._task.cancel()
 
 
 async def _left(receive: Receive) -> None:
@@ -137,7 +154,8 @@ async def _checked(scope: Scope, receive: Receive) -> tuple[bytes, dict[str, Any
     if not is_own_origin(headers):
         raise Refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not call this API.")
     try:
-        body = await asyncio.wait_for(_read(receive), BODY_SECONDS)
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _read(receive)
     except TimeoutError:
         raise Refused(408, "TOO_SLOW", f"The body must arrive within {BODY_SECONDS} seconds.") from None
     return _taken(body)
@@ -196,7 +214,7 @@ def _shape(body: bytes) -> dict[str, Any]:
     for name, kind in shapes.items():
         if found.get(name) is not None and not isinstance(found[name], kind):
             raise Refused(400, "BAD_REQUEST", f"`{name}` must be of type {kind.__name__}.")
-    if _depth(found) > DEEPEST_BODY:
+    if body.count(b"{") + body.count(b"[") > DEEPEST_BODY and _depth(found) > DEEPEST_BODY:
         raise Refused(400, "TOO_DEEP", f"JSON may be nested {DEEPEST_BODY} levels deep at most.")
     return found
 

@@ -1,0 +1,23 @@
+"""The way of most requests: GraphQL by POST goes straight to GraphQL, past the router and what stands around pages."""
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+LEAST_BYTES = 1000
+"""Below, compressing costs more than it saves."""
+
+
+class Straight:
+    """Two applications as one; both compress for clients that ask for it."""
+
+    def __init__(self, graphql: ASGIApp, pages: ASGIApp) -> None:
+        self._graphql, self._compressed, self._pages = graphql, GZipMiddleware(graphql, LEAST_BYTES), pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find out which of the two is asked."""
+        if scope["type"] != "http" or scope["path"] != "/graphql" or scope["method"] != "POST":
+            await self._pages(scope, receive, send)
+        elif any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
+            await self._compressed(scope, receive, send)
+        else:
+            await self._graphql(scope, receive, send)

@@ -104,17 +104,21 @@ async def aside() -> AsyncIterator[asyncpg.Connection]:
 _READERS: list[Readers] = []
 
 
-async def row(sql: str, *values: Any) -> Any:
-    """The one row of a SELECT outside of transactions, on a connection that does nothing else."""
-    return await _READERS[-1].row(sql, *values)
+async def planned(sql: str, *values: Any) -> list[Any]:
+    """The rows of a SELECT whose plan does not depend on its values, outside of transactions: PostgreSQL plans it once.
+
+    Its own guess is to plan again each time whatever has many subqueries, which then costs more than to run it.
+    """
+    return await _READERS[-1].rows(sql, *values)
 
 
 async def open_pool(*, limits: bool = True) -> None:
     """Connect this process; call it on the loop that will use it."""
     await Tortoise.init(config(limits=limits), _enable_global_fallback=True)
     credentials = config(limits=limits)["connections"]["default"]["credentials"]
-    kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size", "server_settings")}
-    _READERS.append(Readers(_url(), settings().pool, **kept))
+    kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size")}
+    server_settings = {**credentials["server_settings"], "plan_cache_mode": "force_generic_plan"}
+    _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
 
 
 async def close() -> None:

@@ -28,12 +28,12 @@ class Readers:
         self._closing: set[asyncio.Task[None]] = set()
         self._lent = 0
 
-    async def row(self, sql: str, *values: Any) -> Any:
-        """The one row of a SELECT that has no effect; asked again when the connection turns out to be dead."""
+    async def rows(self, sql: str, *values: Any) -> list[Any]:
+        """The rows of a SELECT that has no effect; asked again when the connection turns out to be dead."""
         while True:
             connection, is_new = await self._borrow()
             try:
-                found = await connection.fetchrow(sql, *values)
+                found: list[Any] = await connection.fetch(sql, *values)
             except asyncpg.DataError:
                 self._give_back(connection)
                 raise

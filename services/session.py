@@ -32,11 +32,11 @@ WHERE s.token_hash = {0} AND s.expires_at > {1}
 """
 FACTS = "ROW(s.id, s.user_id, s.business_id, m.role, m.allowed_networks, b.allowed_networks, r.permissions)::text"
 """All that an actor is made of: as long as it is the same, so is he."""
-PROOF = f"SELECT {FACTS} {STANDING}"  # noqa: S608 — no input
+PROOF = f"SELECT {FACTS} {STANDING}"
 WHO = f"""
 SELECT s.id, s.user_id, s.business_id, s.seen_at, m.role, m.allowed_networks AS own_networks,
   b.allowed_networks AS networks, r.permissions, {FACTS} AS facts {STANDING}
-""".format("$1", "$2")  # noqa: S608 — no input
+""".format("$1", "$2")
 """One statement for what concerns four tables."""
 MOST_KNOWN = 10_000
 

@@ -74,3 +74,20 @@ def smtp(mailbox, monkeypatch):
     yield mailbox
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """The statements that are asked of the database for reading, as they come."""
+    found: list[str] = []
+
+    def noted(ask):
+        async def asked(sql, *values):
+            found.append(sql)
+            return await ask(sql, *values)
+
+        return asked
+
+    for name in ("read", "planned"):
+        monkeypatch.setattr(db, name, noted(getattr(db, name)))
+    return found

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
 
-from core.execution import weight
 from core.actor import Actor
+from core.execution import weight
 from core.execution.limits import COSTS, KNOWN, cost_of, parsed, problems, spend, strange
 from core.execution.plan import ObjectPlan
 from core.execution.planned import PLANNED, choices_of, plan_of
@@ -20,6 +20,7 @@ from core.execution.weight import TooHeavy
 from core.execution.whole import Impostor, Whole
 from core.graph import trusted
 from core.graph.context import Context
+
 
 @lru_cache(KNOWN)
 def _sound(schema: GraphQLSchema, source: str, operation_name: str | None) -> OperationDefinitionNode | None:

@@ -69,11 +69,11 @@ class CompiledListing:
         columns = columns.removeprefix(", ") or "1"
         by = in_order(row, order, listing.actor)
         tail = parameters.finished(f"FROM ({source}) {TABLE} ORDER BY {by}", len(self.head.given))
-        return Statement(f"SELECT {columns} {tail.sql}", (*self.head.given, *tail.given))
+        return Statement(f"SELECT {columns} {tail.sql}", (*self.head.given, *tail.given), question.is_steady)
 
     async def page(self, question: Question, statement: Statement, run: Run) -> Page:
         """The page that was asked for."""
-        found = await rows_of(run.context, statement.sql, statement.arguments(run))
+        found = await rows_of(run.context, statement, statement.arguments(run))
         size, reverse = question.size, question.is_reverse
         more, found = len(found) > size, found[:size]
         if reverse:

@@ -124,7 +124,7 @@ class ByKey:
     async def read(self, keys: list[Any], run: Run) -> dict[Any, Any]:
         """What is answered, by key."""
         if self.plan is None:
-            found = await rows_of(run.context, self.statement.sql, arguments(self.statement, keys, run))
+            found = await rows_of(run.context, self.statement, arguments(self.statement, keys, run))
             return {key: fragment(shown) for key, shown in found}
         rows = await fetched(self.statement, self.row, keys, run)
         return {row.id: shown for row, shown in zip(rows, await self.plan.run(rows, run), strict=True)}
@@ -137,7 +137,7 @@ def arguments(statement: Statement, keys: list[Any], run: Run) -> list[Any]:
 
 async def fetched(statement: Statement, row: Any, keys: list[Any], run: Run) -> list[Any]:
     """Rows with all their columns."""
-    found = await rows_of(run.context, statement.sql, arguments(statement, keys, run))
+    found = await rows_of(run.context, statement, arguments(statement, keys, run))
     return [row._init_from_db(**one) for one in found]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import FieldNode, VariableNode
 
-from core.db import read
+from core import db
 from core.graph.context import Context
 from core.log import log
 
@@ -72,6 +72,8 @@ class Statement:
 
     sql: str
     given: tuple[Given, ...]
+    is_steady: bool = True
+    """Whether one plan of PostgreSQL's serves all values: it does for keys, and not for what somebody looks for."""
 
     def arguments(self, run: Any) -> list[Any]:
         """The values for a run."""
@@ -99,16 +101,15 @@ class Traced:
     milliseconds: float
 
 
-async def rows_of(context: Context, sql: str, arguments: list[Any]) -> list[Any]:
+async def rows_of(context: Context, statement: Statement, arguments: list[Any]) -> list[Any]:
     """Run a statement; the context remembers what was asked, when somebody wants to know."""
     began = time.perf_counter()
-    found = await read(sql, *arguments)
-    note(context, sql, len(found), began)
+    found = await (db.planned if statement.is_steady else db.read)(statement.sql, *arguments)
+    _note(context, statement.sql, len(found), began)
     return found
 
 
-def note(context: Context, sql: str, rows: int, began: float) -> None:
-    """Remember a statement for whoever wants to know."""
+def _note(context: Context, sql: str, rows: int, began: float) -> None:
     if context.traced is None and not _ROOT.isEnabledFor(logging.DEBUG):
         return
     traced = Traced(sql, rows, (time.perf_counter() - began) * 1000)

@@ -18,7 +18,7 @@ PLAIN: Mapping[str, type] = {"ID": str, "String": str, "Boolean": bool}
 """Scalars whose values come out of JSON as they are."""
 
 
-def coerced(schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues | None:
+def coerced(schema: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues | None:
     """The values; None where they do not fit."""
     definitions = operation.variable_definitions
     if not definitions:

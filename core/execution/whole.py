@@ -1,7 +1,6 @@
 """Operations that are one statement: the database writes the whole answer, and proves who asked."""
 
 import functools
-import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +9,11 @@ import orjson
 from graphql import FieldNode, GraphQLField, SelectionSetNode, get_named_type, get_nullable_type, is_list_type
 from graphql.execution.values import VariableValues, get_argument_values
 
-from core import db
 from core.execution.listing import TABLE, counted, in_order, source_of
 from core.execution.plan import ObjectPlan
 from core.execution.push import MOST_PUSHED, Pusher, cursor, declared_field, key_text
 from core.execution.run import STANDS_FOR, Run
-from core.execution.statement import POISON, Anomaly, Parameters, Statement, Unplanned, literal, note, variables_of
+from core.execution.statement import POISON, Anomaly, Parameters, Statement, Unplanned, literal, rows_of, variables_of
 from core.graph.connection import COUNT_CAP, Listed, Question, turned
 from core.graph.context import Presumed
 from core.graph.ids import parsed
@@ -37,6 +35,7 @@ class Text:
 
     sql: str
     parameters: Parameters
+    is_steady: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,7 @@ class Whole:
         for part in self.parts:
             authorise(run.context.actor, part.allow)
         statement = self._statement(run)
-        began = time.perf_counter()
-        found = await db.row(statement.sql, *[one(run) for one in statement.given])
-        note(run.context, statement.sql, 1, began)
+        (found,) = await rows_of(run.context, statement, statement.arguments(run))
         shown: bytes | None = found[0]
         if presumed is not None and found[1] != presumed.expected:
             raise Impostor
@@ -96,19 +93,21 @@ class Whole:
         return found
 
     def _made(self, asked: Sequence[tuple[Hashable, Any]], presumed: Presumed | None) -> Statement:
-        sql, given = "", []
+        sql, is_steady = "", True
+        given: list[Any] = []
         for number, (part, (_, what)) in enumerate(zip(self.parts, asked, strict=True)):
             text = part.text(what)
             finished = text.parameters.finished(text.sql, len(given))
             sql += literal(("," if number else "{") + f'"{part.key}":') + f" || {finished.sql} || "
             given += finished.given
+            is_steady = is_steady and text.is_steady
         sql = f"SELECT convert_to({sql}'}}', 'UTF8') AS shown"
         if presumed is not None:
             parameters = Parameters()
             proof = presumed.proof.format(*(parameters.add(_proving(number)) for number in range(len(presumed.given))))
             finished = parameters.finished(f", ({proof}) AS proof", len(given))
             sql, given = sql + finished.sql, [*given, *finished.given]
-        return Statement(sql, tuple(given))
+        return Statement(sql, tuple(given), is_steady)
 
 
 def _proving(number: int) -> Callable[[Run], Any]:
@@ -116,7 +115,7 @@ def _proving(number: int) -> Callable[[Run], Any]:
 
 
 class Page:
-    """A connection, written by the database as far as it is asked for: rows, cursors, whether there are more, a count."""
+    """A connection, written by the database as far as it is asked for."""
 
     def __init__(self, compiler: Any, listed: Listed, kind: Any, below: list[SelectionSetNode]) -> None:
         self._compiler, self._listed, self._actor = compiler, listed, compiler.actor
@@ -143,7 +142,7 @@ class Page:
         parts = [f"{literal(_opening(n, key))} || {make(question, parameters)}" for n, (key, make) in self._numbered()]
         shown = " || ".join([*parts, literal("}" if parts else "{}")])
         if not self._asks_rows:
-            return Text(f"({shown})", parameters)
+            return Text(f"({shown})", parameters, question.is_steady)
         order = [turned(key) for key in question.keys] if question.is_reverse else list(question.keys)
         conditions = Pusher(None, self._actor, STANDS_FOR, parameters).conditions  # type: ignore[arg-type]
         source = source_of(question, order, question.size + self._asks_beyond, conditions, self._actor)
@@ -153,7 +152,7 @@ class Page:
                 f"SELECT {TABLE}.*, row_number() OVER (ORDER BY {by}) AS page_place, count(*) OVER () AS page_rows "
                 f"FROM ({source}) {TABLE}"
             )
-        return Text(f"(SELECT {shown} FROM ({source}) {TABLE})", parameters)
+        return Text(f"(SELECT {shown} FROM ({source}) {TABLE})", parameters, question.is_steady)
 
     def _numbered(self) -> Any:
         return enumerate(self._wanted)
@@ -254,7 +253,9 @@ def compiled(compiler: Any, kind: Any, selection: SelectionSetNode) -> Whole:
     for key, nodes in compiler.fields_of(kind, [selection]).items():
         name = nodes[0].name.value
         if name == "__typename":
-            parts.append(Part(key, ANYONE, lambda _: ((), None), lambda _: Text(literal(f'"{kind.name}"'), Parameters())))
+            parts.append(
+                Part(key, ANYONE, lambda _: ((), None), lambda _: Text(literal(f'"{kind.name}"'), Parameters()))
+            )
             continue
         if name.startswith("__"):
             raise Unplanned("introspection")
@@ -301,9 +302,8 @@ def _by_id(  # noqa: PLR0917
     below: list[SelectionSetNode],
 ) -> Part:  # fmt: skip
     """A row of any type: its type is known when it is asked for."""
-
     names = variables_of(node)
-    constant = None if names else get_argument_values(field, node, VariableValues({}, {}))[planned.argument]
+    constant = "" if names else get_argument_values(field, node, VariableValues({}, {}))[planned.argument]
 
     def id_of(run: Run) -> tuple[str, Any]:
         found = parsed(run.variables.coerced[names[0]] if names else constant)

@@ -117,6 +117,11 @@ class Question:
         return tuple(key.lstrip("-") for key in self.keys)
 
     @property
+    def is_steady(self) -> bool:
+        """Whether all rows are wanted: then any page is read along an index."""
+        return not self.is_searched and not self.condition.children and not self.condition.filters
+
+    @property
     def is_reverse(self) -> bool:
         """Whether the page is counted from the end."""
         return self.last is not None

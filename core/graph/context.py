@@ -15,6 +15,7 @@ from core.live import Live
 from core.locale import Locale
 from core.trace import new_trace_id
 
+
 @dataclass(frozen=True)
 class Presumed:
     """An actor as he was when he asked last, and what the database says as long as he still is."""

@@ -18,8 +18,11 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (
         b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        b"connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; frame-ancestors 'none'",
+        (
+            b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+            b"connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; "
+            b"frame-ancestors 'none'"
+        ),
     ),
 )
 AREAS = frozenset({"graphql", "files", "healthz", "readyz", "metrics", "assets", "schema.graphql"})

@@ -1,6 +1,5 @@
 """How integrations log in."""
 
-import datetime as dt
 from uuid import UUID
 
 from tortoise import fields
@@ -51,7 +50,3 @@ class AppToken(Row):
     def is_live(self) -> bool:
         """Whether it can be used."""
         return self.revoked_at is None and self.expires_at > clock.now()
-
-    def accepts(self, digest: str, now: dt.datetime) -> bool:
-        """Whether a secret's digest is the token's own, or the former one's while that lives."""
-        return digest == self.token_hash or (self.former_until is not None and self.former_until > now)

@@ -3,18 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from tortoise.expressions import Q
-
 from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
+from core.db import read
 from core.locale import Locale
 from core.user_error import NotFound, OutOfRange, UserError, refuse
 from models.app_token import AppToken
-from models.business import Business
 from models.permission import Permission
 from services import gate
 from services.own_role import too_strong, unknown
+from services.presumption import Memory
 
 PREFIX = "tsu_"
 DAYS = (1, 366)
@@ -27,6 +26,18 @@ GRANTABLE = frozenset(Permission) - {
 }
 """People give rights to people; an integration does not."""
 TOUCH_AFTER = dt.timedelta(minutes=1)
+STANDING = """
+FROM app_token t JOIN business b ON b.id = t.business_id
+WHERE (t.token_hash = {0} OR (t.former_hash = {0} AND t.former_until > {1}))
+  AND t.revoked_at IS NULL AND t.expires_at > {1}
+"""
+FACTS = "ROW(t.id, t.business_id, t.permissions, t.allowed_networks, b.allowed_networks)::text"
+"""All that an actor is made of."""
+MEMORY = Memory(f"SELECT {FACTS} {STANDING}")
+WHO = f"""
+SELECT t.id, t.business_id, t.permissions, t.allowed_networks AS own_networks, b.allowed_networks AS networks,
+  t.last_used_at, t.last_used_from, {FACTS} AS facts {STANDING}
+""".format("$1", "$2")
 
 
 async def create(
@@ -76,18 +87,24 @@ async def revoke(row: AppToken) -> AppToken:
 async def actor_of(token: str, locale: Locale, address: str) -> Actor | None:
     """Whom a key stands for now; a key without networks of its own keeps to those of its business."""
     digest, now = secret.digest(token), clock.now()
-    rows = AppToken.filter(Q(token_hash=digest) | Q(former_hash=digest), revoked_at=None, expires_at__gt=now)
-    row = await rows.first()
-    if row is None or not row.accepts(digest, now):
+    found = await read(WHO, digest, now)
+    if not found:
         return None
-    networks = row.allowed_networks or (await Business.get(id=row.business_id)).allowed_networks
-    if not addresses.is_within(address, networks):
-        return Actor(app_token_id=row.id, locale=locale, barred_at=address)
-    if row.last_used_at is None or row.last_used_at < now - TOUCH_AFTER or row.last_used_from != address:
-        await AppToken.filter(id=row.id).update(last_used_at=now, last_used_from=address)
-    return Actor(
-        business_id=row.business_id, app_token_id=row.id, permissions=frozenset(row.permissions), locale=locale
+    (who,) = found
+    if not addresses.is_within(address, who["own_networks"] or who["networks"]):
+        return Actor(app_token_id=who["id"], locale=locale, barred_at=address)
+    used_at = who["last_used_at"]
+    if used_at is None or used_at < now - TOUCH_AFTER or who["last_used_from"] != address:
+        await AppToken.filter(id=who["id"]).update(last_used_at=now, last_used_from=address)
+        used_at = now
+    actor = Actor(
+        business_id=who["business_id"],
+        app_token_id=who["id"],
+        permissions=frozenset(who["permissions"]),
+        locale=locale,
     )
+    MEMORY.keep((digest, locale, address), actor, who["facts"], used_at + TOUCH_AFTER)
+    return actor
 
 
 def _new_secret() -> str:

@@ -11,7 +11,6 @@ from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
 from core.db import read
-from core.execution.run import shape_of
 from core.graph.context import Presumed
 from core.locale import Locale
 from core.settings import settings
@@ -21,6 +20,7 @@ from models.permission import Role
 from models.session import Session
 from models.user import User
 from services import app_token
+from services.presumption import Memory
 
 TOUCH_AFTER = dt.timedelta(minutes=5)
 STANDING = """
@@ -38,7 +38,7 @@ SELECT s.id, s.user_id, s.business_id, s.seen_at, m.role, m.allowed_networks AS 
   b.allowed_networks AS networks, r.permissions, {FACTS} AS facts {STANDING}
 """.format("$1", "$2")
 """One statement for what concerns four tables."""
-MOST_KNOWN = 10_000
+MEMORY = Memory(PROOF)
 
 
 @dataclass(frozen=True)
@@ -77,29 +77,12 @@ async def start(user: User, *, locale: Locale, origin: Origin = UNKNOWN) -> Star
     return Started(token, session.expires_at, _actor(session, member, locale, origin.address))
 
 
-@dataclass(frozen=True)
-class Known:
-    """Whom a token stood for when it was used last."""
-
-    actor: Actor
-    shape: Actor
-    facts: str
-    until: dt.datetime
-    """When the session is to be touched again."""
-
-
-_KNOWN: dict[tuple[str, Locale, str], Known] = {}
-
-
 def presumed(token: str | None, locale: Locale, address: str) -> Presumed | None:
     """Whom a token stands for, if nothing has changed; whoever relies on it lets the database prove it."""
     if not token:
         return None
-    now, digest = clock.now(), secret.digest(token)
-    known = _KNOWN.get((digest, locale, address))
-    if known is None or known.until <= now:
-        return None
-    return Presumed(known.actor, known.shape, PROOF, (digest, now), known.facts)
+    memory = app_token.MEMORY if token.startswith(app_token.PREFIX) else MEMORY
+    return memory.recall(token, locale, address)
 
 
 async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
@@ -119,9 +102,7 @@ async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
         await Session.filter(id=who["id"]).update(seen_at=now, expires_at=_end())
         seen_at = now
     actor = _standing(who, locale, address)
-    if len(_KNOWN) >= MOST_KNOWN:
-        _KNOWN.clear()
-    _KNOWN[digest, locale, address] = Known(actor, shape_of(actor), who["facts"], seen_at + TOUCH_AFTER)
+    MEMORY.keep((digest, locale, address), actor, who["facts"], seen_at + TOUCH_AFTER)
     return actor
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from core import db
 from core.graph.endpoint import Endpoint
 from core.graph.guard import Guard
-from core.live import Live
+from core.live.hub import Live
 from core.settings import settings
 from core.web import files, health, pages
 from core.web.straight import LEAST_BYTES, Straight

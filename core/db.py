@@ -1,7 +1,8 @@
 """The database: one connection pool, one app, one linear migration history."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -82,13 +83,43 @@ async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     return list(await connection().execute_query_dict(sql, list(values)))
 
 
+Afterwards = Callable[[], Awaitable[None]]
+Write = Callable[[list[Any]], Awaitable[Afterwards]]
+"""Writes what was gathered; gives what is to be done once that has committed."""
+
+_GATHERED: ContextVar[dict[Write, list[Any]] | None] = ContextVar("gathered", default=None)
+
+
 @contextlib.asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """Commits at the end, rolls back on any exception; the audit trail learns who is behind it."""
-    async with in_transaction("default") as connected:
-        if told := ACTING.get():
-            await connected.execute_query("SELECT set_config('tsunagi.acting', $1, true)", [told])
-        yield
+    outer, gathered = _GATHERED.get(), dict[Write, list[Any]]()
+    token = _GATHERED.set(gathered)
+    afterwards = []
+    try:
+        async with in_transaction("default") as connected:
+            if told := ACTING.get():
+                await connected.execute_query("SELECT set_config('tsunagi.acting', $1, true)", [told])
+            yield
+            if outer is None:
+                afterwards = [await write(facts) for write, facts in gathered.items()]
+    finally:
+        _GATHERED.reset(token)
+    for done in afterwards:
+        await done()
+    if outer is not None:
+        for write, facts in gathered.items():
+            outer.setdefault(write, []).extend(facts)
+
+
+async def at_the_end(write: Write, fact: Any) -> None:
+    """Have a fact written with others by the last statement of the running transaction; without one, at once."""
+    gathered = _GATHERED.get()
+    if gathered is not None:
+        gathered.setdefault(write, []).append(fact)
+        return
+    async with transaction():
+        await at_the_end(write, fact)
 
 
 @contextlib.asynccontextmanager

@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         description="Memory of one password hash in KiB.",
     )
     pool: int = Field(default=10, ge=2, le=200, description="Database connections per process at most.")
+    event_months: int = Field(
+        default=6, ge=1, le=120, description="Whole months for which the log of events is kept, beside the current one."
+    )
     in_flight: int = Field(
         default=64, ge=1, le=10_000, description="GraphQL requests that a web process answers at the same time."
     )

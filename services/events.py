@@ -1,19 +1,24 @@
 """Facts are written in the transaction that made them true; the relay hands them on."""
 
+import contextlib
 import dataclasses
-import json
+from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 import asyncpg
+from tortoise.exceptions import BaseORMException
 
-from core.db import connection
+from core import db
 from core.identifier import new_id
+from core.live import log
+from core.live.log import CHANNEL, Fact
 from core.trace import TRACE_ID
-from models.event import Event
 
-CHANNEL = "tsunagi_events"
+NUMBERS: ContextVar[dict[UUID, int] | None] = ContextVar("numbers", default=None)
+"""Where an operation is told how far its own events have moved each business's log."""
 
 
 class Announcement(Protocol):
@@ -24,21 +29,32 @@ class Announcement(Protocol):
 
 
 async def emit(event: Announcement) -> None:
-    """Announce: kept with the change itself, seen by others when it commits."""
-    payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
-    await Event.create(topic=event.topic, payload=payload, trace_id=TRACE_ID.get())
-    await connection().execute_query(f"NOTIFY {CHANNEL}")
+    """Announce: written by the last statement of the running transaction, seen by others when it commits."""
+    await db.at_the_end(_write, _fact(event))
 
 
 async def emit_aside(other: asyncpg.Connection, event: Announcement) -> None:
     """Announce at once, on a connection outside of the running transaction."""
-    payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
-    await other.execute(
-        "INSERT INTO event (id, topic, payload, trace_id, pending, version, created_at, updated_at)"
-        " VALUES ($1, $2, $3, $4, true, 1, now(), now())",
-        new_id(), event.topic, json.dumps(payload), TRACE_ID.get(),
-    )  # fmt: skip
+    await log.append(other.fetch, [_fact(event)], TRACE_ID.get())
     await other.execute(f"NOTIFY {CHANNEL}")
+
+
+def _fact(event: Announcement) -> Fact:
+    payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
+    return Fact(new_id(), event.topic, payload)
+
+
+async def _write(facts: Sequence[Fact]) -> db.Afterwards:
+    reached = await log.append(db.fetch, facts, TRACE_ID.get())
+
+    async def wake() -> None:
+        """Not inside of the transaction: PostgreSQL commits those that notify one after the other."""
+        if (numbers := NUMBERS.get()) is not None:
+            numbers |= reached
+        with contextlib.suppress(BaseORMException, OSError):
+            await db.connection().execute_query(f"NOTIFY {CHANNEL}")
+
+    return wake
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from core.graph.ids import global_id
 from core.graph.node import NODES
 from core.graph.operation import ANYONE, DECLARED, LOGGED_IN
 from core.identifier import new_id
-from core.live import Live
+from core.live.hub import Live
 from core.locale import LOCALES
 from models.app_token import AppToken
 from models.audit_entry import AuditEntry

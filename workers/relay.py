@@ -9,12 +9,13 @@ import asyncpg
 import redis.asyncio as redis
 from redis.exceptions import RedisError
 
-from core import db, live
+from core import db
 from core.discover import modules
+from core.live.hub import publish
+from core.live.log import CHANNEL
 from core.log import log, set_up
 from core.settings import settings
 from models.event import Event
-from services.events import CHANNEL
 from workers.broker import broker
 
 BATCH = 200
@@ -32,7 +33,7 @@ async def relay(client: redis.Redis) -> int:
                     trace_id=event.trace_id, event_id=str(event.id), **event.payload
                 )
                 await asyncio.to_thread(broker.enqueue, message)
-            await live.publish(client, event.topic, event.payload)
+            await publish(client, event.topic, event.payload)
         await Event.filter(id__in=[event.id for event in events]).update(pending=False)
     return len(events)
 

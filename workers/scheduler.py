@@ -8,14 +8,14 @@ import asyncpg
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core import db
+from core import clock, db
 from core.clock import TOKYO
 from core.log import log, set_up
 from core.settings import settings
+from services import event_log, transmission
 from services import mail as mails
 from services import passkey as passkeys
 from services import session as sessions
-from services import transmission
 
 LOCK = 7_345_002
 RETRY_SECONDS = 5
@@ -58,6 +58,9 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
         return
     scheduler = AsyncIOScheduler(timezone=TOKYO)
     scheduler.add_job(resend_overdue_mails, IntervalTrigger(seconds=30), max_instances=1, coalesce=True)
+    scheduler.add_job(
+        event_log.keep_months, IntervalTrigger(hours=1), next_run_time=clock.now(), max_instances=1, coalesce=True
+    )
     scheduler.add_job(sweep_sessions, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.start()
     log.info("scheduler.ready")

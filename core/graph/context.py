@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from core.actor import NOBODY, Actor
-from core.live import Live
+from core.live.hub import Live
 from core.locale import Locale
 from core.trace import new_trace_id
 

@@ -21,7 +21,7 @@ from strawberry.types import ExecutionResult
 from core import address, trace
 from core.execution.answer import answered
 from core.graph.context import Authenticate, Context, Presume
-from core.live import Live
+from core.live.hub import Live
 from core.locale import preferred
 from core.settings import settings
 

@@ -30,7 +30,7 @@ ASSETS = Path(__file__).parent / "core" / "web" / "assets"
 
 
 REDIS = redis.from_url(settings().redis_url)
-LIVE = Live(REDIS)
+LIVE = Live(REDIS, sessions.stamps)
 
 
 def create() -> ASGIApp:

@@ -1,11 +1,14 @@
 """`web`: one web server in the foreground."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 import typer
 
 FRAME_BYTES = 200_000
 GRACE_SECONDS = 2
+DRAIN_SECONDS = 0.5
+"""For the last words of streams."""
 
 
 def command(
@@ -16,11 +19,20 @@ def command(
     """Serve the API on TSUNAGI_PORT (or PORT), until SIGTERM or Ctrl-C."""
     import uvicorn
 
+    from app import LIVE
     from core.log import set_up
     from core.settings import settings
 
+    class Server(uvicorn.Server):
+        """Streams are told to go on elsewhere before their sockets are closed."""
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            loop = asyncio.get_running_loop()
+            loop.call_soon_threadsafe(LIVE.drain)
+            loop.call_soon_threadsafe(loop.call_later, DRAIN_SECONDS, super().handle_exit, sig, frame)
+
     set_up("web")
-    uvicorn.run(
+    config = uvicorn.Config(
         "app:app",
         host=host,
         port=settings().port,
@@ -33,3 +45,4 @@ def command(
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    Server(config).run()

@@ -8,6 +8,7 @@ from tortoise.contrib.postgres.indexes import PostgreSQLIndex
 from tortoise.expressions import Q
 
 from core.actor import Actor
+from core.live.log import Fact
 from models.row import NOTHING, Row
 
 
@@ -26,6 +27,11 @@ class Event(Row):
         indexes = [
             PostgreSQLIndex(fields=["id"], name="event_pending", condition={"pending": True}),
         ]
+
+    @property
+    def concerned(self) -> list[UUID]:
+        """The businesses in whose log it stands."""
+        return Fact(self.id, self.topic, self.payload).concerned
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003

@@ -7,7 +7,8 @@ import strawberry
 
 from core.graph.context import Info
 from core.graph.ids import key_of
-from core.graph.operation import authorise, listing, mutation, subscription
+from core.graph.operation import listing, mutation, subscription
+from core.graph.stream import followed
 from models.import_job import ImportJob as Row
 from models.permission import Permission
 from schema.import_job import (
@@ -64,18 +65,18 @@ async def import_cancel(info: Info, input: ImportInput) -> Row:
 async def import_progress(info: Info, id: strawberry.ID) -> AsyncGenerator[Any, None]:
     """The import as it is now, and again whenever it got further, until it is done."""
     key = key_of(id, "ImportJob", "id")
-    with info.context.live.listening() as queue:
-        while True:
-            actor = await info.context.renew()
-            authorise(actor, Permission.FILE_UPLOAD)
-            job = await Row.visible_to(actor).get_or_none(id=key)
-            if job is None:
-                return
+    async with followed(info.context, Permission.FILE_UPLOAD) as stream:
+        job = await Row.visible_to(info.context.actor).get_or_none(id=key)
+        if job is not None:
             yield job
-            if job.finished_at is not None:
-                return
-            while (await queue.get())["payload"].get("import_id") != str(key):
-                pass
+        pages = stream.pages()
+        while job is not None and job.finished_at is None:
+            page = await anext(pages)
+            stream.passed(page[-1])
+            if any(entry.payload.get("import_id") == str(key) for entry in page):
+                job = await Row.visible_to(info.context.actor).get_or_none(id=key)
+                if job is not None:
+                    yield job
 
 
 async def _own(info: Info, input: ImportApplyInput | ImportInput) -> Row:

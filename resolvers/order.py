@@ -6,8 +6,10 @@ from uuid import UUID
 
 from core.graph.context import Info
 from core.graph.ids import key_of
-from core.graph.operation import authorise, listing, mutation, query, subscription
-from core.graph.scalars import Yen
+from core.graph.live import live
+from core.graph.operation import listing, mutation, query, subscription
+from core.graph.scalars import EventCursor, Yen
+from core.graph.stream import followed, seen
 from core.user_error import UserError, refuse
 from models import order as rows
 from models.customer import Customer
@@ -39,6 +41,12 @@ PLACING = [
 listing(
     "orders", Order, allow=Permission.ORDER_READ, where=OrderWhere, order=OrderSort, default="-placed_at",
     doc="Orders that the viewer's business sells or buys, newest first; `search` looks at number, names and remark.",
+)  # fmt: skip
+
+
+live(
+    "orders_live", Order, key="order_id", allow=Permission.ORDER_READ, where=OrderWhere, default="-placed_at",
+    doc="The newest orders as they are, then each that is new or has changed, and those that no longer match.",
 )  # fmt: skip
 
 
@@ -185,21 +193,22 @@ async def order_by_number(info: Info, number: str) -> rows.Order | None:
 
 
 @subscription(OrderEvent, allow=Permission.ORDER_READ)
-async def order_events(info: Info) -> AsyncGenerator[OrderEvent, None]:
-    """What happens to the viewer's orders from now on; rights are checked anew for every event."""
-    with info.context.live.listening() as queue:
-        while True:
-            event = await queue.get()
-            payload = event["payload"]
-            if "order_id" not in payload:
-                continue
-            if str(info.context.actor.business_id) not in (payload["seller_id"], payload["buyer_id"]):
-                continue
-            actor = await info.context.renew()
-            authorise(actor, Permission.ORDER_READ)
-            order = await rows.Order.visible_to(actor).get_or_none(id=payload["order_id"])
-            if order is not None:
-                yield OrderEvent(topic=event["topic"], order=order)  # type: ignore[arg-type]
+async def order_events(
+    info: Info, after: EventCursor | None = None, where: OrderWhere | None = None
+) -> AsyncGenerator[OrderEvent, None]:
+    """What happens to the viewer's orders: all that followed a cursor, then whatever comes; without one, from now on.
+
+    Each event once, in order, with the order as it is now. Rights are checked anew for every event.
+    """
+    async with followed(info.context, Permission.ORDER_READ, after) as stream:
+        async for page in stream.pages():
+            found = await seen(rows.Order, where, [entry.payload.get("order_id") for entry in page], info.context.actor)
+            for entry in page:
+                info.context.loaders = {}
+                if order := found.get(entry.payload.get("order_id", "")):
+                    yield OrderEvent(topic=entry.topic, cursor=stream.cursor(entry), order=order)
+                if not stream.passed(entry):
+                    break
 
 
 async def _locked(info: Info, input: Any) -> rows.Order:

@@ -11,7 +11,7 @@ from core.graph.connection import sort
 from core.graph.context import Context, Info
 from core.graph.loader import Loader
 from core.graph.node import computed, many, node, one, output
-from core.graph.scalars import Yen
+from core.graph.scalars import EventCursor, Yen
 from core.graph.where import where
 from models import order as rows
 from models import shipment as shipment_rows
@@ -253,6 +253,8 @@ class OrderEvent:
 
     topic: str
     """Such as `order.confirmed`."""
+    cursor: EventCursor
+    """Give it as `after` to go on behind this event."""
     order: Order
 
 

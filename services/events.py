@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 from collections.abc import Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
@@ -16,9 +15,6 @@ from core.identifier import new_id
 from core.live import log
 from core.live.log import CHANNEL, Fact
 from core.trace import TRACE_ID
-
-NUMBERS: ContextVar[dict[UUID, int] | None] = ContextVar("numbers", default=None)
-"""Where an operation is told how far its own events have moved each business's log."""
 
 
 class Announcement(Protocol):
@@ -49,8 +45,8 @@ async def _write(facts: Sequence[Fact]) -> db.Afterwards:
 
     async def wake() -> None:
         """Not inside of the transaction: PostgreSQL commits those that notify one after the other."""
-        if (numbers := NUMBERS.get()) is not None:
-            numbers |= reached
+        if (known := log.REACHED.get()) is not None:
+            known |= reached
         with contextlib.suppress(BaseORMException, OSError):
             await db.connection().execute_query(f"NOTIFY {CHANNEL}")
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,18 @@ from models.user import User
 from services import app_token
 from services.presumption import Memory
 
+STAMPS = """
+SELECT s.id, md5(concat_ws('|', s.business_id, m.role, m.allowed_networks, b.allowed_networks, r.permissions)) AS stamp
+FROM session s
+LEFT JOIN membership m ON m.user_id = s.user_id AND m.business_id = s.business_id AND m.ended_at IS NULL
+LEFT JOIN business b ON b.id = m.business_id
+LEFT JOIN own_role r ON r.id = m.own_role_id
+WHERE s.id = ANY($1) AND s.expires_at > $2
+UNION ALL
+SELECT t.id, md5(concat_ws('|', t.permissions, t.allowed_networks, b.allowed_networks, t.former_until > $2))
+FROM app_token t JOIN business b ON b.id = t.business_id
+WHERE t.id = ANY($1) AND t.expires_at > $2 AND t.revoked_at IS NULL
+"""
 TOUCH_AFTER = dt.timedelta(minutes=5)
 STANDING = """
 FROM session s
@@ -112,6 +124,11 @@ def _standing(who: Mapping[str, Any], locale: Locale, address: str) -> Actor:
         return user
     permissions = granted(Role(who["role"]), who["permissions"] or ())
     return _acting(user, who["business_id"], permissions, (who["networks"], who["own_networks"]), address)
+
+
+async def stamps(keys: Sequence[UUID]) -> dict[UUID, str]:
+    """Sessions and app tokens that have not ended, each with a text that changes with their rights."""
+    return {row["id"]: row["stamp"] for row in await read(STAMPS, list(keys), clock.now())}
 
 
 async def standing_for(user: User) -> Actor:

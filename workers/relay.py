@@ -33,7 +33,8 @@ async def relay(client: redis.Redis) -> int:
                     trace_id=event.trace_id, event_id=str(event.id), **event.payload
                 )
                 await asyncio.to_thread(broker.enqueue, message)
-            await publish(client, event.topic, event.payload)
+        if concerned := {business for event in events for business in event.concerned}:
+            await publish(client, concerned)
         await Event.filter(id__in=[event.id for event in events]).update(pending=False)
     return len(events)
 

@@ -21,6 +21,7 @@ from strawberry.types import ExecutionResult
 from core import address, trace
 from core.execution.answer import answered
 from core.graph.context import Authenticate, Context, Presume
+from core.graph.socket import Adapter, Handler
 from core.live.hub import Live
 from core.locale import preferred
 from core.settings import settings
@@ -35,6 +36,9 @@ SECURE_COOKIE = "__Host-tsunagi_session"
 
 class Endpoint(GraphQL[Context, None]):
     """Strawberry's view with our context; the legacy socket protocol, batching and multipart stay off."""
+
+    websocket_adapter_class = Adapter  # type: ignore[assignment]
+    graphql_transport_ws_handler_class = Handler
 
     def __init__(self, schema: Any, live: Live, authenticate: Authenticate, presume: Presume) -> None:
         super().__init__(

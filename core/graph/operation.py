@@ -4,6 +4,7 @@ import inspect
 import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
@@ -16,7 +17,9 @@ from core.db import transaction
 from core.graph.connection import listing_resolver
 from core.graph.context import Context, Info
 from core.graph.node import NAMES
+from core.graph.scalars import EventCursor
 from core.graph.user_error import UserErrorInterface, as_data, camel, twin
+from core.live.cursor import told_how_far
 from core.user_error import (
     AddressNotAllowed,
     Duplicate,
@@ -113,16 +116,15 @@ def mutation(
         async def run(info: Info, input: Any) -> Any:
             try:
                 authorise(info.context.actor, allow)
-                with acting(name, info.context.actor, address=info.context.address):
+                with acting(name, info.context.actor, address=info.context.address), told_how_far() as reached:
                     found = await (fn if own_transactions else _in_transaction(fn))(info, input)
             except (UserError, UserErrors) as refusal:
                 for error in refusal:
                     if type(error) not in expected:
                         raise TypeError(f"{name} does not declare {type(error).__name__}") from refusal
                 return payload(user_errors=as_data(refusal, info.context))
-            if isinstance(shows, Mapping):
-                return payload(**found)
-            return payload(**{keys[0]: found})
+            values = found if isinstance(shows, Mapping) else {keys[0]: found}
+            return payload(**values, event=reached(info.context.actor.business_id))
 
         run.__annotations__ |= {"info": Info, "input": hints["input"], "return": payload}
         run.__name__ = fn.__name__
@@ -163,8 +165,9 @@ def subscription(shows: Any, *, allow: str) -> Callable[[Any], Any]:
         async def run(*args: Any, **kwargs: Any) -> Any:
             info = kwargs["info"] if "info" in kwargs else args[0]
             authorise(info.context.actor, allow)
-            async for found in fn(*args, **kwargs):
-                yield found
+            async with aclosing(fn(*args, **kwargs)) as events:
+                async for found in events:
+                    yield found
 
         _looks_like(run, fn, typing.AsyncGenerator[shows, None])
         name = camel(fn.__name__)
@@ -193,6 +196,10 @@ def _payload(name: str, shows: Any) -> tuple[Any, list[str]]:
     body["user_errors"] = strawberry.field(
         default_factory=list, description="Why nothing was changed; empty when all went well."
     )
+    body["event"] = strawberry.field(
+        default=None, description="Where in the viewer's events the change stands; null where nothing was announced."
+    )
+    annotations["event"] = EventCursor | None
     annotations["user_errors"] = list[UserErrorInterface]
     made = type(f"{title}Payload", (), {"__annotations__": annotations, "__module__": __name__, **body})
     return strawberry.type(made, description=f"The answer to {name}."), list(fields)

@@ -8,6 +8,9 @@ import strawberry
 Yen = NewType("Yen", int)
 """Whole yen."""
 
+EventCursor = NewType("EventCursor", str)
+"""A place in the stream of events."""
+
 LARGEST_YEN = 10**15
 
 
@@ -34,6 +37,12 @@ def _yen(value: Any) -> int:
     return value
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("A cursor as it was given is expected")  # noqa: TRY004 — told to clients as their error
+    return value
+
+
 SCALARS: dict[object, Any] = {
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -46,5 +55,11 @@ SCALARS: dict[object, Any] = {
         description="Whole yen, a JSON number that may exceed 32 bits.",
         serialize=int,
         parse_value=_yen,
+    ),
+    EventCursor: strawberry.scalar(
+        name="EventCursor",
+        description="A place in the stream of one business's events, opaque: `after` it is what happened later.",
+        serialize=str,
+        parse_value=_text,
     ),
 }

@@ -1,11 +1,14 @@
 """The schema: built from what has registered itself; what is not ours to tell is masked."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, located_error
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
+from strawberry.types import ExecutionResult
 
 from core.execution.limits import Limits
 from core.execution.planned import Planned
@@ -25,12 +28,22 @@ class Schema(strawberry.Schema):
         """Several operations share a socket, but not their loaders and rights."""
         forked = context_value.fork()
         await forked.renew()
-        return await super().stream(*args, **kwargs | {"context_value": forked})
+        return _to_the_end(await super().stream(*args, **kwargs | {"context_value": forked}), forked)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Log what is our fault, without documents or values; then put what clients may read in its place."""
         context = execution_context.context if execution_context else None
         errors[:] = [told(error, context) for error in errors]
+
+
+async def _to_the_end(results: Any, context: Context) -> AsyncIterator[Any]:
+    """Why a stream ends is told as its last result: graphql-core lets what its source raises pass."""
+    async with aclosing(results):
+        try:
+            async for result in results:
+                yield result
+        except Exception as error:  # noqa: BLE001 — masked, and logged, like any other
+            yield ExecutionResult(data=None, errors=[told(located_error(error), context)])
 
 
 def told(error: GraphQLError, context: Context | None) -> GraphQLError:

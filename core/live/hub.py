@@ -1,40 +1,66 @@
-"""Live events: one Redis subscription per process, handed to the listeners of this process."""
+"""Wake-ups: Redis tells which businesses' logs have grown; a slow look at PostgreSQL tells what it did not."""
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Iterator
+from uuid import UUID
 
 import redis.asyncio as redis
 from redis.exceptions import RedisError
 
+from core import db
+from core.live.feed import OUTAGES, Feed, Listener
+from core.live.rights import Rights, Stamps
 from core.log import log
 
 CHANNEL = "tsunagi.events"
-BACKLOG = 1000
+LOOK_SECONDS = 3
+HEADS = "SELECT business_id, value FROM event_counter WHERE business_id = ANY($1)"
 
 
 class Live:
-    """A wake-up, not the truth: listeners read the rows that an event names."""
+    """What one process listens to: one Redis subscription, one look at the counters, one feed per business."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, stamps: Stamps) -> None:
+        self.rights = Rights(stamps)
         self._client = client
-        self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._feeds: dict[UUID, Feed] = {}
+        self.is_draining = False
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Live"]:
         """Listen as long as the block lasts; come back when Redis does."""
         ready = asyncio.Event()
-        task = asyncio.create_task(self._pump(ready))
+        tasks = [asyncio.create_task(one) for one in (self._pump(ready), self._keep_looking(), self.rights.watch())]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ready.wait(), 3)
         try:
             yield self
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    @contextlib.contextmanager
+    def listening(self, business_id: UUID, who: UUID | None) -> Iterator[tuple[Feed, Listener]]:
+        """A business's feed, for one who is asked anew who he is when the rights of his session or app token change."""
+        feed = self._feeds.setdefault(business_id, Feed(business_id))
+        listener = Listener()
+        feed.listeners.add(listener)
+        try:
+            with self.rights.watched(who, listener.rights_changed):
+                yield feed, listener
+        finally:
+            feed.listeners.discard(listener)
+            if not feed.listeners and self._feeds.get(business_id) is feed:
+                del self._feeds[business_id]
+
+    def drain(self) -> None:
+        """Before the process ends: have every stream say where it can be gone on from."""
+        self.is_draining = True
+        for feed in self._feeds.values():
+            feed.wake()
 
     async def _pump(self, ready: asyncio.Event) -> None:
         pause = 0.1
@@ -44,31 +70,38 @@ class Live:
                     await pubsub.subscribe(CHANNEL)
                     ready.set()
                     pause = 0.1
+                    for feed in self._feeds.values():
+                        feed.wake()
                     async for message in pubsub.listen():
                         if message["type"] == "message":
-                            self._hand_on(json.loads(message["data"]))
+                            self._wake(json.loads(message["data"]))
             except (RedisError, OSError) as error:
                 log.warning("live.reconnecting", error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5)
 
-    def _hand_on(self, event: dict[str, Any]) -> None:
-        for queue in self._listeners:
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(event)
+    def _wake(self, businesses: Iterable[str]) -> None:
+        for key in businesses:
+            if feed := self._feeds.get(UUID(key)):
+                feed.wake()
 
-    @contextlib.contextmanager
-    def listening(self) -> Any:
-        """A queue of events `{topic, payload}`, from now on."""
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(BACKLOG)
-        self._listeners.add(queue)
-        try:
-            yield queue
-        finally:
-            self._listeners.discard(queue)
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.look()
+            except OUTAGES as error:
+                log.warning("live.blind", error=type(error).__name__)
+
+    async def look(self) -> None:
+        """Redis may lose what it will: whoever's log has grown is found here."""
+        if self._feeds:
+            for business_id, head in await db.read(HEADS, list(self._feeds)):
+                feed = self._feeds.get(business_id)
+                if feed is not None and feed.is_behind(head):
+                    feed.wake()
 
 
-async def publish(client: redis.Redis, topic: str, payload: dict[str, Any]) -> None:
-    """Wake all listeners of all processes."""
-    await client.publish(CHANNEL, json.dumps({"topic": topic, "payload": payload}))
+async def publish(client: redis.Redis, businesses: Iterable[UUID]) -> None:
+    """Wake those who listen to these businesses, in all processes."""
+    await client.publish(CHANNEL, json.dumps([str(business) for business in businesses]))

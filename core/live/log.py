@@ -5,6 +5,7 @@ PostgreSQL is the truth; whoever listens reads rows by their numbers, and is onl
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from uuid import UUID
 from core import db
 
 Fetch = Callable[..., Awaitable[Any]]
+REACHED: ContextVar[dict[UUID, int] | None] = ContextVar("reached", default=None)
+"""Where an operation is told how far its own events have moved each business's log."""
 CHANNEL = "tsunagi_events"
 CONCERNED = ("business_id", "seller_id", "buyer_id")
 """The facts of an event that name the businesses whose log it stands in."""

@@ -1,0 +1,113 @@
+"""Lists that keep themselves up to date: what is there now, then each row that changes, appears or goes."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Optional
+from uuid import UUID
+
+import strawberry
+
+from core.graph.connection import Listed, page
+from core.graph.context import Info
+from core.graph.ids import global_id
+from core.graph.node import NODES, output
+from core.graph.operation import subscription
+from core.graph.scalars import EventCursor
+from core.graph.stream import Stream, followed, seen
+from core.live import log
+from core.live.cursor import SlowReader, cursor
+from core.live.log import Entry
+
+AT_ONCE = 500
+"""Events that are looked at together: of a row that several of them name, only the newest state is told."""
+LARGEST_LAG = 5_000
+"""Events that somebody may be behind."""
+
+
+@output
+class Removed:
+    """A row has left the list: it does not match any more, or the viewer may not see it any more."""
+
+    id: strawberry.ID
+    cursor: EventCursor
+
+
+@output
+class Gap:
+    """The reader is too slow: what happened between two cursors is not told, and the stream ends."""
+
+    from_: EventCursor = strawberry.field(name="from")
+    to: EventCursor
+
+
+def live(name: str, shows: Any, *, key: str, allow: str, where: Any, default: str, doc: str) -> None:
+    """Declare a live list over a node type; `key` is what events call its rows."""
+    node_name = shows.__name__
+    snapshot, upsert = _types(node_name)
+    listed = Listed(node_name, default)
+
+    async def resolve(info: Info, first: int, where: Any = None) -> AsyncIterator[Any]:
+        async with followed(info.context, allow) as stream:
+            found = await page(listed.question(first=first, where=where), info.context.actor)
+            known = {str(row.id) for row in found.rows}
+            yield snapshot(items=found.rows, cursor=cursor(stream.business_id, stream.position))
+            async for entries in stream.pages(AT_ONCE):
+                if gap := await _gap(stream, entries):
+                    yield gap
+                    raise SlowReader
+                touched = newest(entries, key)
+                rows = await seen(listed.row, where, touched, info.context.actor)
+                for row_key, entry in touched.items():
+                    info.context.loaders = {}
+                    if row := rows.get(row_key):
+                        known.add(row_key)
+                        yield upsert(item=row, cursor=stream.cursor(entry))
+                    elif row_key in known:
+                        known.discard(row_key)
+                        id = global_id(node_name, UUID(row_key))
+                        yield Removed(id=strawberry.ID(id), cursor=stream.cursor(entry))
+                    if not stream.passed(entry):
+                        break
+                else:
+                    stream.passed(entries[-1])
+
+    told = name.title().replace("_", "")
+    kinds: Any = snapshot | upsert | Removed | Gap
+    words = f"What a live list of {node_name}s tells."
+    union: Any = Annotated[kinds, strawberry.union(told, description=words)]
+    resolve.__annotations__ = {"info": Info, "first": int, "where": Optional[where]}
+    resolve.__name__, resolve.__doc__ = name, doc
+    subscription(union, allow=allow)(resolve)
+
+
+def newest(entries: list[Entry], key: str) -> dict[str, Entry]:
+    """The rows that events name, each with its last event, in the order of these."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if row_key := entry.payload.get(key):
+            found.pop(row_key, None)
+            found[row_key] = entry
+    return found
+
+
+async def _gap(stream: Stream, entries: list[Entry]) -> Gap | None:
+    if len(entries) < AT_ONCE:
+        return None
+    head = (await log.bounds(stream.business_id)).head
+    if head - stream.position <= LARGEST_LAG:
+        return None
+    here, there = (EventCursor(cursor(stream.business_id, number)) for number in (stream.position, head))
+    return Gap(from_=here, to=there)
+
+
+def _types(node_name: str) -> tuple[Any, Any]:
+    shown = NODES[node_name][0]
+    snapshot = type(
+        f"{node_name}Snapshot",
+        (),
+        {"__annotations__": {"items": list[shown], "cursor": EventCursor}},  # type: ignore[valid-type]
+    )
+    upsert = type(f"{node_name}Upsert", (), {"__annotations__": {"item": shown, "cursor": EventCursor}})
+    return (
+        strawberry.type(snapshot, description="The first of the list, as they are now."),
+        strawberry.type(upsert, description="A row of the list is new, or has changed."),
+    )

@@ -1,0 +1,96 @@
+"""graphql-transport-ws as we speak it: text frames, pings both ways, an end for the silent and the slow."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.websockets import WebSocketDisconnect
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+
+SEND_SECONDS = 15
+"""How long one message may wait for a reader."""
+PING_SECONDS = 15
+SILENT_SECONDS = 40
+FORBIDDEN, SILENT = 4403, 4408
+
+
+class Adapter(ASGIWebSocketAdapter):
+    """Sends text, as the protocol wants it: browsers cannot read the binary frames that bytes would become."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.is_stuck = False
+        self._connection = asyncio.current_task()
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send, or give up the connection when nobody takes it."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.ws.send_text(self.view.encode_json(message).decode())  # type: ignore[union-attr]
+        except WebSocketDisconnect as error:
+            raise WebSocketDisconnected from error
+        except TimeoutError as error:
+            self.is_stuck = True
+            if self._connection is not None:
+                self._connection.cancel()
+            raise WebSocketDisconnected from error
+
+
+class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
+    """One socket."""
+
+    async def handle(self) -> None:
+        """Until either side ends it."""
+        self._heard_at = asyncio.get_running_loop().time()
+        self._rights = contextlib.ExitStack()
+        self._changed = asyncio.Event()
+        keepers = [asyncio.create_task(one) for one in (self._ping(), self._keep_out())]
+        try:
+            await super().handle()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or not getattr(self.websocket, "is_stuck", False):
+                raise
+            task.uncancel()
+        finally:
+            self._rights.close()
+            for keeper in keepers:
+                keeper.cancel()
+
+    async def handle_message(self, message: Any) -> None:
+        """Whoever says something is there."""
+        self._heard_at = asyncio.get_running_loop().time()
+        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+            await self.handle_invalid_message("A message is an object with a type")
+            return
+        await super().handle_message(message)  # type: ignore[arg-type]
+
+    async def handle_connection_init(self, message: Any) -> None:
+        """Once it is known who asks, it is watched whether he still may."""
+        await super().handle_connection_init(message)
+        actor = self.context.actor
+        who = actor.session_id or actor.app_token_id
+        if self.connection_acknowledged and who is not None:
+            self._rights.enter_context(self.context.live.rights.watched(who, self._changed.set))
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            if asyncio.get_running_loop().time() - self._heard_at > SILENT_SECONDS:
+                await self.websocket.close(SILENT, "Nothing was heard from you")
+                return
+            if self.connection_acknowledged:
+                await self.send_message({"type": "ping"})
+
+    async def _keep_out(self) -> None:
+        """Close the socket of a session or app token that has ended; streams look after lesser changes themselves."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            actor = await self.context.renew()
+            if actor.user_id is None and actor.app_token_id is None:
+                await self.websocket.close(FORBIDDEN, "The session has ended")
+                return

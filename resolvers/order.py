@@ -200,7 +200,7 @@ async def order_events(
 
     Each event once, in order, with the order as it is now. Rights are checked anew for every event.
     """
-    async with followed(info.context, Permission.ORDER_READ, after) as stream:
+    async with followed(info.context, Permission.ORDER_READ, info.context.last_event_id or after) as stream:
         async for page in stream.pages():
             found = await seen(rows.Order, where, [entry.payload.get("order_id") for entry in page], info.context.actor)
             for entry in page:

@@ -333,3 +333,47 @@ async def test_a_server_that_is_replaced_tells_each_stream_where_to_go_on(http, 
     missed = await market.order()
     socket = await (await Socket.open(port, market.clerk.token)).ask(FOLLOW, after=told["event"])
     assert (await socket.heard())["order"]["id"] == gid(missed)
+
+
+@contextlib.asynccontextmanager
+async def server_sent(port, token, **headers):
+    """Events of a subscription over plain HTTP."""
+    asked = {"authorization": f"Bearer {token}", "accept": "text/event-stream", **headers}
+    url, body = f"http://127.0.0.1:{port}/graphql", {"query": FOLLOW}
+    async with (
+        httpx2.AsyncClient(timeout=20) as client,
+        client.stream("POST", url, json=body, headers=asked) as response,
+    ):
+        assert (response.status_code, response.headers["content-type"].split(";")[0]) == (200, "text/event-stream")
+        yield blocks(response)
+
+
+async def blocks(response):
+    found = {}
+    async for line in response.aiter_lines():
+        if not line and found:
+            yield found
+            found = {}
+        elif not line.startswith(":") and line:
+            name, _, value = line.partition(": ")
+            found[name] = value
+
+
+async def test_server_sent_events_go_on_behind_the_last_one(http, port):
+    market = await make.market(http)
+    async with server_sent(port, market.clerk.token) as events:
+        order = await market.order()
+        event = await asyncio.wait_for(anext(events), 20)
+    data = json.loads(event["data"])["data"]["orderEvents"]
+    assert (event["event"], data["order"]["id"], data["cursor"]) == ("next", gid(order), event["id"])
+    missed = [await market.order() for _ in range(2)]
+    async with server_sent(port, market.clerk.token, **{"last-event-id": event["id"]}) as events:
+        for order in missed:
+            data = json.loads((await asyncio.wait_for(anext(events), 20))["data"])
+            assert data["data"]["orderEvents"]["order"]["id"] == gid(order)
+    async with server_sent(port, "wrong") as events:
+        told = json.loads((await anext(events))["data"])
+        assert told["errors"][0]["extensions"]["code"] == "LOGIN_REQUIRED"
+        assert (await anext(events))["event"] == "complete"
+    answer = await market.clerk.ask("{ viewer { __typename } }")
+    assert answer.data

@@ -61,6 +61,10 @@ class Context:
     """Set when its caller has spent too much."""
     traced: list[Any] | None = None
     """Statements of plans with their rows, when somebody wants to know."""
+    last_event_id: str | None = None
+    """The place that a stream of server-sent events had reached when it broke."""
+    reached: list[str] = field(default_factory=list)
+    """The place that it has reached."""
     connection_params: dict[str, Any] | None = None
 
     def fork(self) -> "Context":

@@ -20,6 +20,7 @@ from strawberry.types import ExecutionResult
 
 from core import address, trace
 from core.execution.answer import answered
+from core.graph import sse
 from core.graph.context import Authenticate, Context, Presume
 from core.graph.socket import Adapter, Handler
 from core.live.hub import Live
@@ -57,6 +58,10 @@ class Endpoint(GraphQL[Context, None]):
         """Queries that have a plan are answered at once."""
         if scope["type"] == "http" and "asked" in scope:
             request = Request(scope, receive)
+            if scope["is_stream"]:
+                context = scope["context"] = await self._context(request, None)
+                await sse.stream(self.schema, scope["asked"], context, scope, send)
+                return
             context = scope["context"] = self._unproven(request, None)
             context.presumed = self._presume(context.token, context.locale, context.address)
             if context.presumed is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.graph import trusted
+from core.graph import sse, trusted
 from core.graph.endpoint import is_own_origin
 from core.settings import settings
 
@@ -18,6 +19,8 @@ LARGEST_BODY = 256_000
 DEEPEST_BODY = 60
 BODY_SECONDS = 15
 REQUEST_SECONDS = 10
+MOST_STREAMS = 1_000
+"""Streams of server-sent events that a process serves."""
 WATCH_AFTER = 0.05
 """Seconds before it is watched whether the client has left: most have their answer by then."""
 REFUSED = Counter("tsunagi_overload_refused_total", "Requests refused because too many were being answered.")
@@ -31,6 +34,24 @@ class Refused(Exception):
         self.status, self.code, self.message, self.headers = status, code, message, headers
 
 
+class _Room:
+    """So many at the same time."""
+
+    def __init__(self, most: Callable[[], int]) -> None:
+        self.taken, self._most = 0, most
+
+    def enter(self) -> None:
+        """Refuses when there is no room."""
+        if self.taken >= self._most():
+            REFUSED.inc()
+            raise Refused(503, "OVERLOADED", "Too many requests at once. Try again shortly.", {"retry-after": "1"})
+        self.taken += 1
+
+    def leave(self) -> None:
+        """Makes room."""
+        self.taken -= 1
+
+
 class Guard:
     """Lets only whole, small, well-formed requests of our own origin through to GraphQL, so many at a time.
 
@@ -39,7 +60,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.running = 0
+        self.running, self.streaming = _Room(lambda: settings().in_flight), _Room(lambda: MOST_STREAMS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check a request; what is let through is read already."""
@@ -48,20 +69,16 @@ class Guard:
             return
         try:
             body, asked = await _checked(scope, receive)
-            self._require_room()
-            self.running += 1
+            scope["is_stream"] = sse.wanted(scope, asked)
+            counted = self.streaming if scope["is_stream"] else self.running
+            counted.enter()
             try:
                 await self._answer(scope, body, asked, receive, send)
             finally:
-                self.running -= 1
+                counted.leave()
         except Refused as refused:
             error = {"message": refused.message, "extensions": {"code": refused.code}}
             await JSONResponse({"errors": [error]}, refused.status, refused.headers)(scope, receive, send)
-
-    def _require_room(self) -> None:
-        if self.running >= settings().in_flight:
-            REFUSED.inc()
-            raise Refused(503, "OVERLOADED", "Too many requests at once. Try again shortly.", {"retry-after": "1"})
 
     async def _answer(self, scope: Scope, body: bytes, asked: dict[str, Any], receive: Receive, send: Send) -> None:
         messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -80,7 +97,7 @@ class Guard:
         ]
         headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         inner = {**scope, "method": "POST", "headers": headers, "is_get": scope["method"] == "GET", "asked": asked}
-        patience = _Patience(receive)
+        patience = _Patience(receive, None if scope["is_stream"] else REQUEST_SECONDS)
         try:
             await self.app(inner, replay, noted)
         except asyncio.CancelledError:
@@ -96,7 +113,8 @@ class Guard:
 class _Patience:
     """Ends what is done for a client that leaves, and what takes too long; only what has to wait is watched."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, seconds: float | None) -> None:
+        self._seconds = seconds
         self.is_too_slow = False
         self._is_over = False
         self._receive = receive
@@ -119,7 +137,8 @@ class _Patience:
             self._watching.cancel()
 
     def _watch(self) -> None:
-        self._later = self._loop.call_later(REQUEST_SECONDS - WATCH_AFTER, self._too_slow)
+        if self._seconds is not None:
+            self._later = self._loop.call_later(self._seconds - WATCH_AFTER, self._too_slow)
         self._watching = self._loop.create_task(_left(self._receive))
         self._watching.add_done_callback(self._left)
 

@@ -49,7 +49,7 @@ def live(name: str, shows: Any, *, key: str, allow: str, where: Any, default: st
         async with followed(info.context, allow) as stream:
             found = await page(listed.question(first=first, where=where), info.context.actor)
             known = {str(row.id) for row in found.rows}
-            yield snapshot(items=found.rows, cursor=cursor(stream.business_id, stream.position))
+            yield snapshot(items=found.rows, cursor=stream.cursor())
             async for entries in stream.pages(AT_ONCE):
                 if gap := await _gap(stream, entries):
                     yield gap

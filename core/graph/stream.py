@@ -70,9 +70,11 @@ class Stream:
         self.position = entry.number
         return not self.listener.must_renew and time.monotonic() - self.read_at < FRESH_SECONDS
 
-    def cursor(self, entry: Entry) -> EventCursor:
-        """The place behind an entry."""
-        return EventCursor(cursor(self.business_id, entry.number))
+    def cursor(self, entry: Entry | None = None) -> EventCursor:
+        """The place behind an entry, which is about to be told; or where the stream stands."""
+        found = cursor(self.business_id, entry.number if entry else self.position)
+        self.context.reached[:] = [found]
+        return EventCursor(found)
 
 
 async def seen(row: Any, where: Any, keys: Iterable[str | None], actor: Actor) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""The relay: killed at any moment, in any number, it hands each event on at least once."""
+
+import json
+import signal
+
+import redis.asyncio as redis
+
+from core import db
+from core.identifier import new_id
+from core.live import log
+from core.live.log import Fact
+from core.settings import settings
+from tests.services import eventually, running
+
+EVENTS = 400
+TOPIC = "mail.queued"
+
+
+async def handed_on(client):
+    """The events that are named by the messages of all queues."""
+    found = []
+    for key in await client.keys("tsunagi:*.msgs"):
+        found += [json.loads(text)["kwargs"].get("event_id") for text in (await client.hgetall(key)).values()]
+    return found
+
+
+async def test_relays_that_are_killed_lose_no_event(pool):
+    facts = [Fact(new_id(), TOPIC, {"mail_id": str(new_id())}) for _ in range(EVENTS)]
+    wanted = {str(fact.id) for fact in facts}
+    client = redis.from_url(settings().redis_url)
+    try:
+        await log.append(db.fetch, facts[: EVENTS // 2], "")
+        with running("relay", "relay", "relay") as relays:
+
+            async def begun():
+                return wanted & set(await handed_on(client))
+
+            await eventually(begun, seconds=90)
+            relays[0].send_signal(signal.SIGKILL)
+            await log.append(db.fetch, facts[EVENTS // 2 :], "")
+            relays[1].send_signal(signal.SIGKILL)
+
+            async def done():
+                pending = await db.fetch("SELECT 1 FROM event WHERE pending AND id = ANY($1::uuid[])", list(wanted))
+                return not pending
+
+            await eventually(done, seconds=60)
+        assert wanted <= set(await handed_on(client))
+        assert await db.fetch("SELECT 1 FROM event WHERE pending AND id = ANY($1::uuid[])", list(wanted)) == []
+    finally:
+        await client.flushdb()
+        await client.aclose()

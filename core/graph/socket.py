@@ -10,11 +10,15 @@ from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
+from core.live.feed import OUTAGES
+
 SEND_SECONDS = 15
 """How long one message may wait for a reader."""
 PING_SECONDS = 15
 SILENT_SECONDS = 40
 FORBIDDEN, SILENT = 4403, 4408
+GONE = (WebSocketDisconnected, WebSocketDisconnect, RuntimeError)
+"""What sending and closing raise when the other side has left."""
 
 
 class Adapter(ASGIWebSocketAdapter):
@@ -77,20 +81,27 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
             self._rights.enter_context(self.context.live.rights.watched(who, self._changed.set))
 
     async def _ping(self) -> None:
-        while True:
-            await asyncio.sleep(PING_SECONDS)
-            if asyncio.get_running_loop().time() - self._heard_at > SILENT_SECONDS:
-                await self.websocket.close(SILENT, "Nothing was heard from you")
-                return
-            if self.connection_acknowledged:
-                await self.send_message({"type": "ping"})
+        with contextlib.suppress(*GONE):
+            while True:
+                await asyncio.sleep(PING_SECONDS)
+                if asyncio.get_running_loop().time() - self._heard_at > SILENT_SECONDS:
+                    await self.websocket.close(SILENT, "Nothing was heard from you")
+                    return
+                if self.connection_acknowledged:
+                    await self.send_message({"type": "ping"})
 
     async def _keep_out(self) -> None:
         """Close the socket of a session or app token that has ended; streams look after lesser changes themselves."""
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            actor = await self.context.renew()
-            if actor.user_id is None and actor.app_token_id is None:
-                await self.websocket.close(FORBIDDEN, "The session has ended")
-                return
+        with contextlib.suppress(*GONE):
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                try:
+                    actor = await self.context.renew()
+                except OUTAGES:
+                    await asyncio.sleep(1)
+                    self._changed.set()
+                    continue
+                if actor.user_id is None and actor.app_token_id is None:
+                    await self.websocket.close(FORBIDDEN, "The session has ended")
+                    return

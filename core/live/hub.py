@@ -14,7 +14,7 @@ from core.live.feed import OUTAGES, Feed, Listener
 from core.live.rights import Rights, Stamps
 from core.log import log
 
-CHANNEL = "tsunagi.events"
+CHANNEL = "tsunagi.grown"
 LOOK_SECONDS = 3
 HEADS = "SELECT business_id, value FROM event_counter WHERE business_id = ANY($1)"
 

@@ -72,7 +72,7 @@ class Compiler:
     def operation(self, operation: OperationDefinitionNode) -> ObjectPlan | Whole:
         """The plan of a query: one statement, if that can say it all."""
         root = self.schema.get_root_type(operation.operation)
-        if root is None or operation.operation is OperationType.SUBSCRIPTION:
+        if root is None or operation.operation is not OperationType.QUERY:
             raise Unplanned(operation.operation.value)
         try:
             return compiled(self, root, operation.selection_set)
@@ -82,6 +82,13 @@ class Compiler:
     def by_levels(self, kind: GraphQLObjectType, selection: SelectionSetNode) -> ObjectPlan:
         """A plan that reads a level at a time."""
         return self._object(kind, [selection])
+
+    def payload(self, operation: OperationDefinitionNode, key: str) -> Complete:
+        """How what the root field of a mutation or subscription gives is written."""
+        root: Any = self.schema.get_root_type(operation.operation)
+        nodes = self.fields_of(root, [operation.selection_set])[key]
+        below = [node.selection_set for node in nodes if node.selection_set]
+        return self._completing(root.fields[nodes[0].name.value].type, below)
 
     def _object(self, kind: GraphQLObjectType, selections: list[SelectionSetNode]) -> ObjectPlan:
         found = self.fields_of(kind, selections)

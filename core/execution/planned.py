@@ -5,7 +5,15 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, GraphQLSchema, VariableNode, get_operation_ast, visit
+from graphql import (
+    ExecutionResult,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    get_operation_ast,
+    visit,
+)
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import DirectiveNode, Visitor
 from prometheus_client import Counter
@@ -19,7 +27,11 @@ from core.execution.run import Run, shape_of
 from core.execution.statement import Anomaly, Unplanned
 from core.execution.whole import Whole
 
-RUNS = Counter("tsunagi_operations_total", "Operations by what ran them, and why not by a plan.", ["by", "why"])
+RUNS = Counter(
+    "tsunagi_operations_total",
+    "Queries, payloads of mutations and events of subscriptions, by what read them, and why not by a plan.",
+    ["kind", "by", "why"],
+)
 
 
 class _Choices(Visitor):
@@ -61,7 +73,7 @@ def plan_of(
         return str(reason)
 
 
-PLANNED = RUNS.labels("plan", "")
+PLANNED = RUNS.labels("query", "plan", "")
 
 
 def choices_of(source: str, variables: VariableValues) -> tuple[tuple[str, bool], ...]:
@@ -76,19 +88,17 @@ class Planned(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """A result that is there is not made again."""
         context = self.execution_context
-        if context.result is None:
-            data, why = await self._data()
+        operation = get_operation_ast(parsed(context.query or ""), context.operation_name)
+        if context.result is None and operation is not None and operation.operation is OperationType.QUERY:
+            data, why = await self._data(operation)
             if data is not None:
                 context.result = ExecutionResult(data, None)
-            RUNS.labels("plan" if data is not None else "graphql-core", why).inc()
+            RUNS.labels("query", "plan" if data is not None else "graphql-core", why).inc()
         yield
 
-    async def _data(self) -> tuple[dict[str, Any] | None, str]:
+    async def _data(self, operation: OperationDefinitionNode) -> tuple[dict[str, Any] | None, str]:
         context = self.execution_context
         schema, source = core_of(context.schema), context.query or ""
-        operation = get_operation_ast(parsed(source), context.operation_name)
-        if operation is None or operation.operation.value != "query":
-            return None, operation.operation.value if operation else "operation"
         variables = get_variable_values(schema, operation.variable_definitions or (), context.variables or {})
         if isinstance(variables, list):
             return None, "variables"

@@ -11,6 +11,7 @@ from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
 
 from core.execution.limits import Limits
+from core.execution.payload import Executor
 from core.execution.planned import Planned
 from core.graph.context import Context
 from core.graph.node import NODES
@@ -91,5 +92,6 @@ def build(*, is_sorted: bool = False) -> Schema:
         subscription=roots.get("Subscription"),
         types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
         extensions=[Limits, Planned],
+        execution_context_class=Executor,
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=is_sorted, disable_field_suggestions=True),
     )

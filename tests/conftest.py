@@ -27,6 +27,7 @@ os.environ["TSUNAGI_LOG_LEVEL"] = os.environ.get("TSUNAGI_LOG_LEVEL", "ERROR")
 from core import db, log  # noqa: E402 — the settings must be made first
 from core.settings import settings  # noqa: E402
 from tests.services import Jobs, Mailbox, running  # noqa: E402
+from tests.twice import Watch  # noqa: E402
 
 pytest_plugins = ["tests.people"]
 log.set_up("test")
@@ -50,6 +51,14 @@ async def pool():
     await db.open_pool()
     yield
     await db.close()
+
+
+@pytest.fixture(autouse=True)
+def watch(monkeypatch):
+    """Whatever is tested: plans read payloads as graphql-core does."""
+    found = Watch(monkeypatch)
+    yield found
+    assert found.differences == []
 
 
 @pytest.fixture(scope="session")

@@ -117,6 +117,10 @@ async def test_explain_shows_the_statements_of_a_plan(http):
     assert "1 rows in" in found
     assert str(actor.business_id) not in found
     assert "(introspection)" in await explained(SCHEMA, "{ __schema { queryType { name } } }", {}, actor)
+    placing = 'mutation { a: orderReceive(input: {id: "x"}) { order { number } } }'
+    found = await explained(SCHEMA, placing, {}, actor)
+    assert "A mutation is not run here" in found
+    assert "What `a` gives is read by a plan." in found
     assert "not valid" in await explained(SCHEMA, "{ nothing }", {}, actor)
     assert "cannot be taken" in await explained(SCHEMA, "{", {}, actor)
     assert "do not fit" in await explained(SCHEMA, "query($id: ID!) { node(id: $id) { id } }", {}, actor)

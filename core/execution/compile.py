@@ -83,10 +83,15 @@ class Compiler:
         """A plan that reads a level at a time."""
         return self._object(kind, [selection])
 
+    def roots(self, operation: OperationDefinitionNode) -> dict[str, list[FieldNode]]:
+        """The root fields asked for, by the names under which they are answered."""
+        root: Any = self.schema.get_root_type(operation.operation)
+        return self.fields_of(root, [operation.selection_set])
+
     def payload(self, operation: OperationDefinitionNode, key: str) -> Complete:
         """How what the root field of a mutation or subscription gives is written."""
         root: Any = self.schema.get_root_type(operation.operation)
-        nodes = self.fields_of(root, [operation.selection_set])[key]
+        nodes = self.roots(operation)[key]
         below = [node.selection_set for node in nodes if node.selection_set]
         return self._completing(root.fields[nodes[0].name.value].type, below)
 

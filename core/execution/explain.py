@@ -3,11 +3,13 @@
 import dataclasses
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema, get_operation_ast
-from graphql.execution.values import get_variable_values
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
+from graphql.execution.values import VariableValues, get_variable_values
 
 from core.actor import Actor
+from core.execution.compile import Compiler
 from core.execution.limits import cost_of, parsed, problems
+from core.execution.payload import payload_of
 from core.execution.planned import choices_of, plan_of
 from core.execution.run import Run, shape_of
 from core.execution.statement import Anomaly, Traced
@@ -29,6 +31,8 @@ async def explained(
     found = get_variable_values(schema, operation.variable_definitions or (), variables)
     if isinstance(found, list):
         return "\n".join(["The variables do not fit:", *(error.message for error in found)])
+    if operation.operation is not OperationType.QUERY:
+        return _unrun(schema, source, operation, found, actor)
     plan = plan_of(schema, source, operation_name, choices_of(source, found), shape_of(actor))
     head = f"Costs at most {cost_of(schema, source, operation_name, variables)} fields."
     if isinstance(plan, str):
@@ -44,6 +48,21 @@ async def explained(
     traced = context.traced or []
     lines = [_told(number, one) for number, one in enumerate(traced, 1)]
     return "\n\n".join([f"{head}\nRun by a plan of {len(traced)} statements.", *lines])
+
+
+def _unrun(
+    schema: GraphQLSchema, source: str, operation: OperationDefinitionNode, found: VariableValues, actor: Actor
+) -> str:
+    """What would read the payloads of a mutation, or the events of a subscription: neither is run to find out."""
+    name = operation.name.value if operation.name else None
+    choices = choices_of(source, found)
+    compiler = Compiler(schema, parsed(source), dict(choices), actor)
+    lines = [f"A {operation.operation.value} is not run here; the log shows its statements at TSUNAGI_LOG_LEVEL=DEBUG."]
+    for key in compiler.roots(operation):
+        plan = payload_of(schema, source, name, choices, key, shape_of(actor))
+        by = f"graphql-core, field by field: no plan covers it ({plan})" if isinstance(plan, str) else "a plan"
+        lines.append(f"What `{key}` gives is read by {by}.")
+    return "\n".join(lines)
 
 
 def _told(number: int, one: Traced) -> str:

@@ -80,6 +80,10 @@ def require(values: Values) -> None:
 
 
 def type_of(value: Any, possible: Sequence[GraphQLObjectType]) -> str:
+    own = getattr(type(value), "__strawberry_definition__", None)
+    for kind in possible:
+        if own is not None and kind.extensions.get("strawberry-definition") is own:
+            return kind.name
     for kind in possible:
         if kind.is_type_of is not None and kind.is_type_of(value, None):  # type: ignore[arg-type]
             return kind.name

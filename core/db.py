@@ -52,11 +52,11 @@ def config(*, limits: bool = True) -> dict[str, Any]:
 
 
 _UNTOUCHED: set[int] = set()
-"""Connections, by their servers' process ids, whose last borrower has only read."""
+"""Connections, by their servers' process ids, whose last borrower has only read, or ended his one transaction."""
 
 
 async def _reset(connection: asyncpg.Connection) -> None:
-    """Between two borrowers; a read that went well leaves nothing behind, and needs no statement of its own."""
+    """Between two borrowers; reads and transactions that went well leave nothing behind: settings are theirs alone."""
     if connection.get_server_pid() in _UNTOUCHED:
         _UNTOUCHED.discard(connection.get_server_pid())
     else:
@@ -103,6 +103,7 @@ async def transaction() -> AsyncIterator[None]:
             yield
             if outer is None:
                 afterwards = [await write(facts) for write, facts in gathered.items()]
+            _UNTOUCHED.add(connected._connection.get_server_pid())  # noqa: SLF001 — Tortoise names it nowhere else
     finally:
         _GATHERED.reset(token)
     for done in afterwards:

@@ -13,7 +13,6 @@ from core.money import Rounding
 from core.user_error import Duplicate, NotFound, Required, TooMany, UserError, below
 from models.address import Party
 from models.app_token import AppToken
-from models.business import Business
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
 from models.order import Order, OrderLine, OrderStatus
@@ -81,11 +80,11 @@ class Draft:
 async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
     """Price and check an order as its buyer: prices are the form's at this moment."""
     form = await found(OrderForm, form_key, by=by, path=("order_form",))
-    customer = await Customer.get_or_none(business_id=form.business_id, linked_id=by.business_id)
+    linked = Customer.filter(business_id=form.business_id, linked_id=by.business_id)
+    customer = await linked.select_related("business").get_or_none()
     if customer is None:
         raise NotFound(path=("order_form",))
-    seller = await Business.visible_to(by).get(id=form.business_id)
-    order = await _head(form, customer, seller, wish, by)
+    order = await _head(form, customer, wish, by)
     made = Draft(order, [])
     if form.status is not OrderFormStatus.OPEN:
         made.problems.append(FormClosed(path=("order_form",)))
@@ -112,10 +111,10 @@ async def orderer(by: Actor) -> str:
     return (await User.get(id=by.user_id)).name
 
 
-async def _head(form: OrderForm, customer: Customer, seller: Business, wish: Wish, by: Actor) -> Order:
-    buyer = await Business.visible_to(by).get(id=by.business_id)
-    supplier = await Supplier.filter(business_id=by.business_id, linked_id=seller.id).get()
-    name = await orderer(by)
+async def _head(form: OrderForm, customer: Customer, wish: Wish, by: Actor) -> Order:
+    seller = customer.business
+    supplier = await Supplier.filter(business_id=by.business_id, linked_id=seller.id).select_related("business").get()
+    buyer, name = supplier.business, await orderer(by)
     return Order(
         seller_id=seller.id,
         buyer_id=buyer.id,
@@ -162,7 +161,7 @@ async def _add_lines(made: Draft, form: OrderForm, customer: Customer, entries: 
         return
     items = await OrderFormItem.filter(
         id__in=[entry.item for entry in entries], form_id=form.id, product__published=True
-    ).prefetch_related("product")
+    ).select_related("product")
     prices = await price_list(customer, [item.product_id for item in items])
     hidden = {product for product, special in prices.items() if special.is_hidden}
     offered = {item.id: item for item in items if item.product_id not in hidden}

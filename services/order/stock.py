@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
-from tortoise.expressions import F
-
+from core.db import fetch
 from core.user_error import UserError, refuse
 from models.order import OrderLine
-from models.product import Product
 
 
 @dataclass(eq=False, kw_only=True)
@@ -21,23 +20,60 @@ class OutOfStock(UserError):
     available: Decimal
 
 
-async def reserve(lines: Iterable[tuple[OrderLine, Decimal]], path: tuple[str | int, ...] = ("lines",)) -> None:
-    """Take quantities from stock, by conditional updates in one order of rows, so that nobody waits in a circle."""
+TAKE = """
+WITH held AS (
+    SELECT p.id, p.name, p.stock, given.quantity
+    FROM product p JOIN unnest($1::uuid[], $2::numeric[]) AS given(id, quantity) ON given.id = p.id
+    ORDER BY p.id FOR NO KEY UPDATE OF p
+), taken AS (
+    UPDATE product p SET stock = held.stock - held.quantity
+    FROM held WHERE p.id = held.id AND held.stock >= held.quantity
+)
+SELECT id, name, stock FROM held WHERE stock < quantity
+"""
+"""Rows are locked in one order, so that nobody waits in a circle; `held` knows what is there once they are."""
+GIVE = """
+WITH held AS (
+    SELECT p.id, p.stock, given.quantity
+    FROM product p JOIN unnest($1::uuid[], $2::numeric[]) AS given(id, quantity) ON given.id = p.id
+    WHERE p.stock IS NOT NULL ORDER BY p.id FOR NO KEY UPDATE OF p
+)
+UPDATE product p SET stock = held.stock + held.quantity FROM held WHERE p.id = held.id
+"""
+
+Lines = Iterable[tuple[OrderLine, Decimal]]
+
+
+async def reserve(lines: Lines, path: tuple[str | int, ...] = ("lines",)) -> None:
+    """Take quantities from stock: all of them, or none with the reasons."""
+    asked = list(lines)
+    wanted = _by_product(asked)
+    if not wanted:
+        return
+    short = {row["id"]: row for row in await fetch(TAKE, list(wanted), list(wanted.values()))}
+    left = {key: row["stock"] for key, row in short.items()}
     problems: list[UserError] = []
-    numbered = sorted(enumerate(lines), key=lambda n: str(n[1][0].product_id))
-    for i, (line, quantity) in numbered:
-        if quantity == 0 or not line.reserved:
+    for i, (line, quantity) in sorted(enumerate(asked), key=lambda one: str(one[1][0].product_id)):
+        if line.product_id not in left or not (line.reserved and quantity):
             continue
-        taken = await Product.filter(id=line.product_id, stock__gte=quantity).update(stock=F("stock") - quantity)
-        if not taken:
-            product = await Product.get(id=line.product_id)
-            if product.stock is not None:
-                problems.append(OutOfStock(product=product.name, available=product.stock, path=(*path, i, "quantity")))
+        if quantity <= left[line.product_id]:
+            left[line.product_id] -= quantity
+        else:
+            name, available = short[line.product_id]["name"], left[line.product_id]
+            problems.append(OutOfStock(product=name, available=available, path=(*path, i, "quantity")))
     refuse(problems)
 
 
-async def release(lines: Iterable[tuple[OrderLine, Decimal]]) -> None:
+async def release(lines: Lines) -> None:
     """Give quantities back."""
-    for line, quantity in sorted(lines, key=lambda n: str(n[0].product_id)):
-        if line.reserved and quantity:
-            await Product.filter(id=line.product_id, stock__isnull=False).update(stock=F("stock") + quantity)
+    if given := _by_product(lines):
+        await fetch(GIVE, list(given), list(given.values()))
+
+
+def _by_product(lines: Lines) -> dict[UUID, Decimal]:
+    """How much of each product, of what is counted at all."""
+    found: dict[UUID, Decimal] = {}
+    for line, quantity in lines:
+        if line.reserved and quantity and line.product_id is not None:
+            found[line.product_id] = found.get(line.product_id, Decimal(0)) + quantity
+    return found

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import signal
 
 import httpx2
@@ -121,6 +122,10 @@ async def test_both_sides_see_each_change_live_and_a_stranger_sees_none(http, po
         await stranger.receive(1)
     with pytest.raises(Exception, match=r"4403|Forbidden"):
         await listen(port, "wrong")
+    async with httpx2.AsyncClient() as client:
+        counted = (await client.get(f"http://127.0.0.1:{port}/metrics/")).text
+    (planned,) = re.findall(r'tsunagi_operations_total{by="plan",kind="event",why=""} (\S+)', counted)
+    assert float(planned) >= 4
 
 
 async def test_a_write_names_its_place_and_whoever_comes_back_goes_on_from_there(http, port):

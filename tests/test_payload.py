@@ -121,6 +121,17 @@ async def test_faults_of_payloads_are_told_as_graphql_core_tells_them(http):
     assert found[0] == found[1]
 
 
+async def test_halves_of_characters_come_back_as_question_marks(http):
+    person = await make.person(http, await make.business())
+    name = '"\\\\ud83d"'
+    document = (
+        f"mutation {{ roleCreate(input: {{name: {name}, permissions: [{name}]}}) {{ userErrors {{ message }} }} }}"
+    )
+    answer = await person.ask(document)
+    assert answer.status == 200
+    assert "\ud83d" not in str(answer.body)
+
+
 async def test_a_root_field_that_fails_is_told_by_graphql_core(http, monkeypatch):
     market = await make.market(http)
     order = await market.order()

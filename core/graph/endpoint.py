@@ -20,6 +20,7 @@ from strawberry.types import ExecutionResult
 
 from core import address, trace
 from core.execution.answer import answered
+from core.execution.mutated import mutated
 from core.graph import sse
 from core.graph.context import Authenticate, Context, Presume
 from core.graph.socket import Adapter, Handler
@@ -55,7 +56,7 @@ class Endpoint(GraphQL[Context, None]):
         self._authenticate, self._presume = authenticate, presume
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Queries that have a plan are answered at once."""
+        """Queries that have a plan, and mutations that are in order, are answered at once."""
         if scope["type"] == "http" and "asked" in scope:
             request = Request(scope, receive)
             if scope["is_stream"]:
@@ -69,9 +70,12 @@ class Endpoint(GraphQL[Context, None]):
             else:
                 context.actor = context.presumed.actor
             shown = await answered(self.schema._schema, scope["asked"], context)  # type: ignore[attr-defined]  # noqa: SLF001
+            if shown is None:
+                shown = await mutated(self.schema, scope["asked"], context)
             if shown is not None:
                 kind = KINDS[media_type(_text(dict(reversed(scope["headers"])), b"accept"))]
                 headers = [(b"content-type", kind), (b"content-length", b"%d" % len(shown))]
+                headers += [one for one in getattr(context.response, "raw_headers", ()) if one[0] == b"set-cookie"]
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
                 await send({"type": "http.response.body", "body": shown})
                 return

@@ -12,12 +12,13 @@ from core.db import fetch
 from core.execution.payload import payload_of
 from core.execution.planned import RUNS
 from core.graph.context import Context
-from core.live import Live
+from core.live.hub import Live
 from models.event import Event
 from models.membership import Membership
 from models.order import Order
 from models.permission import Role
 from schema.root import schema
+from services import events
 from services import session as sessions
 from tests import make
 from tests.make import gid
@@ -158,21 +159,22 @@ async def test_a_payload_is_read_by_who_the_mutation_has_made_of_the_caller(http
 
 
 async def test_events_are_read_by_one_plan_with_the_rights_of_each_moment(http):
-    market, live = await make.market(http), Live(None)
+    market, live = await make.market(http), Live(None, sessions.stamps)
     order = await market.order()
-    payload = {"order_id": str(order.id), "seller_id": str(order.seller_id), "buyer_id": str(order.buyer_id)}
+    ids = (order.id, order.seller_id, order.buyer_id)
     planned, compiled = runs("event", "plan"), payload_of.cache_info().misses
     stream = await schema().subscribe(EVENTS, context_value=await context_of(market.clerk, live))
 
-    async def heard(topic):
+    async def heard(kind):
         waiting = asyncio.create_task(stream.__anext__())
         await asyncio.sleep(0.05)
-        live._hand_on({"topic": topic, "payload": payload})
+        await events.emit(kind(*ids))
+        await live.look()
         return await asyncio.wait_for(waiting, 5)
 
-    for topic in ("order.placed", "order.received", "order.received"):
-        event = (await heard(topic)).data["orderEvents"]
-        assert (event["topic"], event["order"]["number"]) == (topic, order.number)
+    for kind in (events.OrderPlaced, events.OrderReceived, events.OrderReceived):
+        event = (await heard(kind)).data["orderEvents"]
+        assert (event["topic"], event["order"]["number"]) == (kind.topic, order.number)
         assert event["order"]["viewerCan"]["confirm"]["allowed"] is True
     assert runs("event", "plan") == planned + 3
     made = payload_of.cache_info().misses - compiled
@@ -180,19 +182,19 @@ async def test_events_are_read_by_one_plan_with_the_rights_of_each_moment(http):
 
     member = Membership.filter(user_id=market.clerk.facts["user"].id)
     await member.update(role=Role.WAREHOUSE)
-    event = (await heard("order.received")).data["orderEvents"]
+    event = (await heard(events.OrderReceived)).data["orderEvents"]
     assert event["order"]["viewerCan"]["confirm"]["allowed"] is False
 
     await poison(order)
     before = runs("event", "graphql-core", "anomaly")
-    wrong = await heard("order.received")
+    wrong = await heard(events.OrderReceived)
     assert wrong.errors[0].path == ["orderEvents", "order", "lines"]
     assert runs("event", "graphql-core", "anomaly") == before + 1
     await fetch("UPDATE order_line SET sale_type = 'PIECE' WHERE order_id = $1", order.id)
-    assert (await heard("order.received")).data["orderEvents"]["order"]["number"] == order.number
+    assert (await heard(events.OrderReceived)).data["orderEvents"]["order"]["number"] == order.number
 
     await member.update(role=Role.PARTNER)
-    refused = await heard("order.received")
+    refused = await heard(events.OrderReceived)
     assert refused.errors[0].extensions["code"] == "FORBIDDEN"
 
 

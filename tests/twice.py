@@ -70,7 +70,7 @@ async def by_core(executor, document, name, result):
     core_schema = executor.schema
     root = core_schema.get_root_type(executor.operation.operation)
     field = root.fields[name]
-    context = dataclasses.replace(executor.context_value, loaders={})
+    context = dataclasses.replace(executor.context_value, loaders={}, traced=None)
     core = StrawberryGraphQLCoreExecutionContext.build(core_schema, parse(document), context_value=context)
     collected = collect_fields(
         core_schema, core.fragments, core.variable_values, root, core.operation, core.hide_suggestions
@@ -90,7 +90,7 @@ async def by_core(executor, document, name, result):
 
 async def by_plan(executor, document, name, result):
     """What a plan makes of it, as JSON; why it makes nothing."""
-    context = dataclasses.replace(executor.context_value, loaders={})
+    context = dataclasses.replace(executor.context_value, loaders={}, traced=None)
     complete = payload_of(executor.schema, document, None, (), name, shape_of(context.actor))
     if isinstance(complete, str):
         return complete

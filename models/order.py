@@ -129,7 +129,7 @@ class Order(Row):
         unique_together = (("seller", "number"),)
         indexes = [
             GinIndex(fields=["search"]),
-            ("seller_id", "placed_at", "id"),
+            ("seller_id", "placed_at", "id"),  # these two carry what groups count and sum: see migration 0011
             ("buyer_id", "placed_at", "id"),
             ("seller_id", "status", "placed_at", "id"),
             ("buyer_id", "status", "placed_at", "id"),

@@ -10,11 +10,13 @@ from schema.customer import (
     Customer,
     CustomerAllowFormsInput,
     CustomerCreateInput,
+    CustomerGroups,
     CustomerPricesPutInput,
     CustomerSort,
     CustomerUpdateInput,
     CustomerWhere,
     Supplier,
+    SupplierGroups,
     SupplierSort,
     SupplierWhere,
 )
@@ -24,11 +26,13 @@ from services.order import pricing
 from services.order.pricing import Special
 
 listing(
-    "customers", Customer, allow=Permission.CUSTOMER_READ, where=CustomerWhere, order=CustomerSort, default="name",
+    "customers", Customer, allow=Permission.CUSTOMER_READ, where=CustomerWhere, order=CustomerSort,
+    groups=[CustomerGroups], default="name",
     doc="The viewer's customers, by name; `search` looks at name, code, person, phone, mail and address.",
 )  # fmt: skip
 listing(
-    "suppliers", Supplier, allow=Permission.SUPPLIER_READ, where=SupplierWhere, order=SupplierSort, default="name",
+    "suppliers", Supplier, allow=Permission.SUPPLIER_READ, where=SupplierWhere, order=SupplierSort,
+    groups=[SupplierGroups], default="name",
     doc="Whom the viewer's business orders from, by name.",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from schema.delivery_place import (
     DeliveryPlace,
     DeliveryPlaceCreateInput,
     DeliveryPlaceDeleteInput,
+    DeliveryPlaceGroups,
     DeliveryPlaceSort,
     DeliveryPlaceUpdateInput,
     DeliveryPlaceWhere,
@@ -19,7 +20,8 @@ from services.lookup import own
 
 listing(
     "delivery_places", DeliveryPlace, allow=Permission.DELIVERY_PLACE_READ, where=DeliveryPlaceWhere,
-    order=DeliveryPlaceSort, default="name", doc="The places that goods are delivered to.",
+    order=DeliveryPlaceSort,
+    groups=[DeliveryPlaceGroups], default="name", doc="The places that goods are delivered to.",
 )  # fmt: skip
 
 

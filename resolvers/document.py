@@ -6,12 +6,13 @@ from core.graph.operation import listing, mutation
 from models import document as rows
 from models.order import Order
 from models.permission import Permission
-from schema.document import Document, DocumentIssueInput, DocumentSort, DocumentWhere
+from schema.document import Document, DocumentGroups, DocumentIssueInput, DocumentSort, DocumentWhere
 from services import document as documents
 from services.lookup import locked
 
 listing(
     "documents", Document, allow=Permission.DOCUMENT_READ, where=DocumentWhere, order=DocumentSort,
+    groups=[DocumentGroups],
     default="-issued_at",
     doc="Issued papers of the viewer's orders, newest first.",
 )  # fmt: skip

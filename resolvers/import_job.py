@@ -16,6 +16,7 @@ from schema.import_job import (
     ImportApplyInput,
     ImportInput,
     ImportJob,
+    ImportJobGroups,
     ImportJobSort,
     ImportJobWhere,
     ImportStartInput,
@@ -26,6 +27,7 @@ from services.lookup import own
 
 listing(
     "import_jobs", ImportJob, allow=Permission.FILE_UPLOAD, where=ImportJobWhere, order=ImportJobSort,
+    groups=[ImportJobGroups],
     default="-created_at", doc="一括登録の履歴: the imports of the viewer's business, newest first.",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from models.supplier import Supplier as SupplierRow
 from schema.customer import (
     Invitation,
     InvitationCreateInput,
+    InvitationGroups,
     InvitationInput,
     InvitationPage,
     InvitationSort,
@@ -24,6 +25,7 @@ from services.lookup import own
 
 listing(
     "invitations", Invitation, allow=Permission.CUSTOMER_READ, where=InvitationWhere, order=InvitationSort,
+    groups=[InvitationGroups],
     default="-created_at", doc="The invitations of the viewer's business, newest first.",
 )  # fmt: skip
 

@@ -14,7 +14,18 @@ from core.user_error import UserError, refuse
 from models import order as rows
 from models.customer import Customer
 from models.permission import Permission
-from schema.order import Order, OrderDraft, OrderDraftLine, OrderEvent, OrderSort, OrderWhere, Reordered, Shipment
+from schema.order import (
+    Order,
+    OrderDraft,
+    OrderDraftLine,
+    OrderEvent,
+    OrderGroups,
+    OrderLineGroups,
+    OrderSort,
+    OrderWhere,
+    Reordered,
+    Shipment,
+)
 from schema.order_input import (
     OrderAbortInput,
     OrderCancelRequestInput,
@@ -39,7 +50,8 @@ PLACING = [
 ]  # fmt: skip
 
 listing(
-    "orders", Order, allow=Permission.ORDER_READ, where=OrderWhere, order=OrderSort, default="-placed_at",
+    "orders", Order, allow=Permission.ORDER_READ, where=OrderWhere, order=OrderSort,
+    groups=[OrderGroups, OrderLineGroups], default="-placed_at",
     doc="Orders that the viewer's business sells or buys, newest first; `search` looks at number, names and remark.",
 )  # fmt: skip
 

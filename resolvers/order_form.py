@@ -12,6 +12,7 @@ from models.permission import Permission
 from schema.order_form import (
     OrderForm,
     OrderFormCreateInput,
+    OrderFormGroups,
     OrderFormInput,
     OrderFormItemInput,
     OrderFormSort,
@@ -26,6 +27,7 @@ from services.lookup import own
 
 listing(
     "order_forms", OrderForm, allow=Permission.ORDER_FORM_READ, where=OrderFormWhere, order=OrderFormSort,
+    groups=[OrderFormGroups],
     default="name",
     doc="The viewer's own forms, and those he may order from.",
 )  # fmt: skip

@@ -6,14 +6,15 @@ from core.graph.ids import key_of
 from core.graph.operation import listing, mutation
 from models import product as rows
 from models.permission import Permission
-from schema.product import Product, ProductCreateInput, ProductSort, ProductUpdateInput, ProductWhere
+from schema.product import Product, ProductCreateInput, ProductGroups, ProductSort, ProductUpdateInput, ProductWhere
 from services import product as products
 from services.lookup import own
 
 MAY_BE_EMPTY = ("case_quantity", "lot_quantity", "minimum_quantity", "stock")
 
 listing(
-    "products", Product, allow=Permission.PRODUCT_READ, where=ProductWhere, order=ProductSort, default="name",
+    "products", Product, allow=Permission.PRODUCT_READ, where=ProductWhere, order=ProductSort,
+    groups=[ProductGroups], default="name",
     doc="The viewer's catalogue, and what forms open to him offer; `search` looks at name, code and tags.",
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ from schema.supplier import (
     SupplierOrderAnswerInput,
     SupplierOrderPlaceInput,
     SupplierProduct,
+    SupplierProductGroups,
     SupplierProductInput,
     SupplierProductPutInput,
     SupplierProductSort,
@@ -41,7 +42,8 @@ PLACING = [*QUANTITY, drafting.NothingOrdered, drafting.DateNotPossible, direct.
 
 listing(
     "supplier_products", SupplierProduct, allow=Permission.SUPPLIER_READ, where=SupplierProductWhere,
-    order=SupplierProductSort, default="name", doc="What the viewer's business orders by FAX and mail.",
+    order=SupplierProductSort,
+    groups=[SupplierProductGroups], default="name", doc="What the viewer's business orders by FAX and mail.",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tortoise.fields.relational import RelationalField
 from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Info
+from core.graph.grouping import grouping
 from core.graph.ids import global_id
 from core.graph.loader import Loader
 from core.graph.node import NAMES, Node, computed, node, one, output
@@ -136,3 +137,4 @@ class AuditEntryWhere:
 
 
 AuditEntrySort = sort(rows.AuditEntry, "created_at")
+AuditEntryGroups = grouping(rows.AuditEntry, by=["kind", "operation", "action", "user", "app_token", "created_at"])

@@ -7,6 +7,7 @@ import strawberry
 
 from core.graph.connection import sort
 from core.graph.context import Info
+from core.graph.grouping import grouping
 from core.graph.node import computed, input_type, many, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
@@ -151,6 +152,7 @@ class CustomerWhere:
 
 
 CustomerSort = sort(rows.Customer, "name", "created_at")
+CustomerGroups = grouping(rows.Customer, by=["prefecture", "city", "hides_prices", "created_at"])
 
 
 @where(SupplierRow)
@@ -164,6 +166,7 @@ class SupplierWhere:
 
 
 SupplierSort = sort(SupplierRow, "name")
+SupplierGroups = grouping(SupplierRow, by=["channel", "created_at"])
 
 
 @where(invitation_rows.Invitation)
@@ -175,6 +178,7 @@ class InvitationWhere:
 
 
 InvitationSort = sort(invitation_rows.Invitation, "created_at")
+InvitationGroups = grouping(invitation_rows.Invitation, by=["customer", "created_at"])
 
 
 @input_type

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from core.graph.connection import sort
+from core.graph.grouping import grouping
 from core.graph.node import input_type, node
 from core.graph.where import where
 from models import delivery_place as rows
@@ -38,6 +39,7 @@ class DeliveryPlaceWhere:
 
 
 DeliveryPlaceSort = sort(rows.DeliveryPlace, "name", "created_at")
+DeliveryPlaceGroups = grouping(rows.DeliveryPlace, by=["prefecture", "city", "created_at"])
 
 
 @input_type

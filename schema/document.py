@@ -8,6 +8,7 @@ from core import files
 from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Info
+from core.graph.grouping import grouping
 from core.graph.loader import Loader
 from core.graph.node import input_type, node
 from core.graph.scalars import Yen
@@ -54,6 +55,7 @@ class DocumentWhere:
 
 
 DocumentSort = sort(rows.Document, "issued_at")
+DocumentGroups = grouping(rows.Document, by=["kind", "seller", "buyer", "issued_at"], sums=["total"])
 
 
 @input_type

@@ -7,6 +7,7 @@ import strawberry
 from core import files
 from core.graph.connection import sort
 from core.graph.context import Context, Info
+from core.graph.grouping import grouping
 from core.graph.node import computed, input_type, node, one, output
 from core.graph.where import where
 from core.table import Encoding
@@ -113,6 +114,7 @@ class ImportJobWhere:
 
 
 ImportJobSort = sort(rows.ImportJob, "created_at")
+ImportJobGroups = grouping(rows.ImportJob, by=["kind", "status", "user", "created_at"])
 
 
 @input_type

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from core.graph.connection import sort
+from core.graph.grouping import grouping
 from core.graph.node import node
 from core.graph.where import where
 from models import mail_message as rows
@@ -37,3 +38,4 @@ class MailMessageWhere:
 
 
 MailMessageSort = sort(rows.MailMessage, "created_at")
+MailMessageGroups = grouping(rows.MailMessage, by=["kind", "status", "locale", "created_at"])

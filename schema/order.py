@@ -9,6 +9,7 @@ import strawberry
 from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
+from core.graph.grouping import grouping
 from core.graph.loader import Loader
 from core.graph.node import computed, many, node, one, output
 from core.graph.scalars import EventCursor, Yen
@@ -88,6 +89,11 @@ def _unit_price(line: rows.OrderLine, context: Context) -> Yen | None:
     return None if is_hidden else line.unit_price  # type: ignore[return-value]
 
 
+def _line_amount(line: rows.OrderLine, context: Context) -> Yen | None:
+    is_hidden = line.hides_price and line.order.seller_id != context.actor.business_id
+    return None if is_hidden else line.amount(line.order.rounding)  # type: ignore[return-value]
+
+
 def _amount(name: str, description: str | None = None) -> Any:
     """An amount of an order; null for a buyer who is shown no prices."""
 
@@ -111,6 +117,11 @@ class OrderLine:
     unit_price: Yen | None = computed(
         _unit_price,
         "Without tax, as it was when the order was placed; null for a buyer who is shown no prices.",
+        along="order",
+    )
+    amount: Yen | None = computed(
+        _line_amount,
+        "What holds now times its price, without tax, rounded by the seller's mode; null like `unitPrice`.",
         along="order",
     )
     tax_rate: int
@@ -285,3 +296,26 @@ class OrderWhere:
 
 
 OrderSort = sort(rows.Order, "placed_at")
+OrderGroups = grouping(
+    rows.Order,
+    by=["status", "source", "placed_at", "wished_on", "seller", "buyer", "customer", "supplier", "form"],
+    sums=["net", "tax", "total"],
+)
+
+
+@where(rows.OrderLine)
+class OrderLineWhere:
+    """Which lines of the orders."""
+
+    product: Product
+
+
+OrderLineGroups = grouping(
+    rows.OrderLine,
+    by=[
+        "product", "name", "code", "unit", "sale_type", "tax_rate", "order__status", "order__placed_at",
+        "order__wished_on", "order__seller", "order__buyer", "order__customer", "order__supplier", "order__form",
+    ],
+    sums=["amount", "quantity", "ordered_quantity", "shipped_quantity"],
+    along="order", named="line_groups", where=OrderLineWhere,
+)  # fmt: skip

@@ -11,6 +11,7 @@ import strawberry
 from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
+from core.graph.grouping import grouping
 from core.graph.loader import Loader
 from core.graph.node import computed, input_type, many, node, one, output
 from core.graph.scalars import Yen
@@ -173,6 +174,7 @@ class OrderFormWhere:
 
 
 OrderFormSort = sort(rows.OrderForm, "name", "created_at")
+OrderFormGroups = grouping(rows.OrderForm, by=["status", "audience", "business", "created_at"])
 
 
 @input_type

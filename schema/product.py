@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from core.graph.connection import sort
+from core.graph.grouping import grouping
 from core.graph.node import computed, input_type, node, one
 from core.graph.scalars import Yen
 from core.graph.where import where
@@ -66,6 +67,7 @@ class ProductWhere:
 
 
 ProductSort = sort(rows.Product, "name", "price", "created_at")
+ProductGroups = grouping(rows.Product, by=["sale_type", "tax_rate", "unit", "published", "business", "created_at"])
 
 
 @input_type

@@ -9,6 +9,7 @@ import strawberry
 from core import files
 from core.graph.connection import sort
 from core.graph.context import Info
+from core.graph.grouping import grouping
 from core.graph.node import computed, input_type, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
@@ -52,6 +53,7 @@ class SupplierProductWhere:
 
 
 SupplierProductSort = sort(rows.SupplierProduct, "name", "created_at")
+SupplierProductGroups = grouping(rows.SupplierProduct, by=["supplier", "unit", "tax_rate", "created_at"])
 
 
 @output

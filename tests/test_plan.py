@@ -117,6 +117,10 @@ class Maker:
         some = self.random.sample(possible, min(3, len(possible)))
         parts += [f"... on {one.name} {self.selection_of_leaves(one)}" for one in some]
         for name, field in self.random.sample(sorted(kind.fields.items()), min(len(kind.fields), 6)):
+            if walk.is_grouping(field) and depth > 0:
+                parts.append(
+                    f"g{self.next()}: {name}({self.keys(field)}) {self.selection(get_named_type(field.type), 3)}"
+                )
             if name in LINKS or any(isinstance(arg.type, GraphQLNonNull) for arg in field.args.values()):
                 continue
             named = get_named_type(field.type)
@@ -131,6 +135,11 @@ class Maker:
             self.fragments.append(f"fragment {fragment} on {kind.name} {body}")
             return f"{{ ...{fragment} }}"
         return body
+
+    def keys(self, field):
+        names, orders = (list(get_named_type(field.args[name].type).values) for name in ("by", "orderBy"))
+        some = self.random.sample(names, self.random.randint(0, 3))
+        return f"by: [{', '.join(some)}], first: {self.random.randint(1, 9)}, orderBy: {self.random.choice(orders)}"
 
     def selection_of_leaves(self, kind):
         names = [name for name, field in kind.fields.items() if is_leaf_type(get_named_type(field.type))]

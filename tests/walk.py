@@ -43,6 +43,11 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
         ]
     if isinstance(named, (GraphQLObjectType, GraphQLInterfaceType)):
         for name, field in named.fields.items():
+            if is_grouping(field):
+                if depth > 0:
+                    shown = selection(schema, field.type, depth - 1)
+                    parts += [f"{alias}{name}{n}: {name}({by}) {shown}" for n, by in enumerate(keys_of(field))]
+                continue
             if any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values()):
                 continue
             if is_leaf_type(get_named_type(field.type)):
@@ -50,6 +55,17 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
             elif depth > 0 and (inner := selection(schema, field.type, depth - 1)):
                 parts.append(f"{alias}{name}: {name} {inner}" if alias else f"{name} {inner}")
     return "{ " + " ".join(dict.fromkeys(parts)) + " }"
+
+
+def is_grouping(field: Any) -> bool:
+    """Whether a field gives groups, by keys that must be named."""
+    return "by" in field.args
+
+
+def keys_of(field: Any) -> Iterator[str]:
+    """Every key, a few at a time."""
+    names = list(get_named_type(field.args["by"].type).values)
+    yield from (f"by: [{', '.join(names[at : at + 3])}]" for at in range(0, len(names), 3))
 
 
 def value(kind: Any, id: str, *, whole: bool = True, depth: int = 0) -> Any:

@@ -26,6 +26,7 @@ from graphql.execution.values import get_argument_values
 from strawberry.types.arguments import convert_arguments
 
 from core.actor import Actor
+from core.execution.group_plan import group_plan
 from core.execution.listing import Listing
 from core.execution.plan import (
     ByKey,
@@ -52,6 +53,7 @@ from core.execution.run import STANDS_FOR, Run
 from core.execution.statement import Anomaly, Statement, Unplanned, variables_of
 from core.execution.whole import Whole, compiled
 from core.graph.connection import Listed, Question
+from core.graph.grouping import OF_ROWS, Grouping
 from core.graph.ids import parsed
 from core.graph.node import NODES, Batched, ById
 from core.graph.operation import authorise
@@ -156,6 +158,10 @@ class Compiler:
             return self._listed(key, planned, str(allow), declared, field, nodes[0], below)
         if isinstance(planned, ById):
             return self._by_id(key, planned, field, nodes[0], below)
+        if isinstance(planned, Grouping):
+            if made := group_plan(self, kind, planned, key, nodes):
+                return made
+            planned = None
         if isinstance(planned, Batched) and (made := self._pushed(key, planned, field, below)):
             return made
         is_plain, read = self._reading(planned, declared, field, nodes[0])
@@ -187,6 +193,7 @@ class Compiler:
             connection: Any = get_named_type(field.type)
             for asked in self.fields_of(connection, below).values():
                 name = asked[0].name.value
+                self._listing.wants_rows |= name in OF_ROWS
                 self._listing.wants_more |= name == "pageInfo"
                 self._listing.wants_keys |= name in {"pageInfo", "edges"}
             page = self._listing.compiled()
@@ -194,21 +201,24 @@ class Compiler:
             self._listing = outer
 
         is_fixed = not variables_of(node)
-        known: list[tuple[Question, Statement]] = []
+        known: list[tuple[Question, Statement | None]] = []
 
         async def read(_: Sequence[Any], run: Run) -> Values:
             authorise(run.context.actor, allow)
             if known:
                 question, statement = known[0]
             else:
-                given = get_argument_values(field, node, run.variables)
-                question = listed.question(**self.converted(declared, given))
+                question = listed.question(**self.arguments(declared, field, node, run))
                 statement = page.statement(question)
                 if is_fixed:
                     known.append((question, statement))
             return [await page.page(question, statement, run)]
 
         return FieldPlan(key, read, None, complete, required=False)
+
+    def arguments(self, declared: Any, field: GraphQLField, node: FieldNode, run: Run) -> dict[str, Any]:
+        """Arguments of a request, as Strawberry gives them to resolvers."""
+        return self.converted(declared, get_argument_values(field, node, run.variables))
 
     def converted(self, declared: Any, given: dict[str, Any]) -> dict[str, Any]:
         """Arguments as Strawberry gives them to resolvers."""

@@ -12,7 +12,7 @@ from core.execution.push import Pusher, ordered
 from core.execution.run import STANDS_FOR, Run
 from core.execution.statement import Parameters, Statement, rows_of
 from core.execution.terms import Record
-from core.graph.connection import COUNT_CAP, Listed, Page, Question, bounds_of, turned
+from core.graph.connection import COUNT_CAP, Listed, Page, Question, bounds_of, turned, without_rows
 
 TABLE = "t0"
 
@@ -26,6 +26,8 @@ class Listing:
     actor: Actor
     columns: list[str] = field(default_factory=list)
     is_whole: bool = False
+    wants_rows: bool = False
+    """Or only what is counted of all rows."""
     wants_keys: bool = False
     wants_more: bool = False
 
@@ -54,8 +56,10 @@ class CompiledListing:
     listing: Listing
     head: Statement
 
-    def statement(self, question: Question) -> Statement:
-        """What asks the database for the page."""
+    def statement(self, question: Question) -> Statement | None:
+        """What asks the database for the page; nothing where no row of it is wanted."""
+        if not self.listing.wants_rows:
+            return None
         listing, row = self.listing, question.row
         order = [turned(key) for key in question.keys] if question.is_reverse else list(question.keys)
         parameters = Parameters()
@@ -71,8 +75,10 @@ class CompiledListing:
         tail = parameters.finished(f"FROM ({source}) {TABLE} ORDER BY {by}", len(self.head.given))
         return Statement(f"SELECT {columns} {tail.sql}", (*self.head.given, *tail.given), question.is_steady)
 
-    async def page(self, question: Question, statement: Statement, run: Run) -> Page:
+    async def page(self, question: Question, statement: Statement | None, run: Run) -> Page:
         """The page that was asked for."""
+        if statement is None:
+            return without_rows(question, lambda: self._count(question, run))
         found = await rows_of(run.context, statement, statement.arguments(run))
         size, reverse = question.size, question.is_reverse
         more, found = len(found) > size, found[:size]
@@ -85,6 +91,7 @@ class CompiledListing:
             keys=question.names,
             digest=question.digest,
             counted=lambda: self._count(question, run),
+            question=question,
         )
 
     def _shown(self, row: Any, found: list[Any]) -> list[Any]:

@@ -142,7 +142,7 @@ class Pusher:
             return self._list(found, kind.of_type, below)
         if is_leaf_type(kind):
             return leaf(found, kind)
-        if is_object_type(kind) and isinstance(found, Shape):
+        if is_object_type(kind) and isinstance(found, (Shape, Record)):
             return self.object(kind, found, below), False
         raise Unplanned("resolver")
 

@@ -116,7 +116,7 @@ class Pointed(Record):
         if found is None:
             return None
         sql = f'(SELECT {found.sql} FROM "{self.row._meta.db_table}" {inner} WHERE {inner}."id" = {self.key.sql})'
-        return dataclasses.replace(found, sql=sql, nullable=True)
+        return dataclasses.replace(found, sql=sql, nullable=found.nullable or self.key.nullable)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ that is always right, and only slower.
 import ast
 import dataclasses
 import enum
+import inspect
 from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
@@ -175,6 +177,8 @@ class _Reader:
             if isinstance(of, Record):
                 method = getattr(of.row, node.func.attr, None)
                 return self._follow(method, [of], node)
+            if node.func.attr == "quantize" and not isinstance(of, Known):
+                return self._quantized(term(of), node)
             if isinstance(of, Acting) and node.func.attr == "may":
                 (what,) = [self.value(one) for one in node.args]
                 return Known(of.actor.may(what.value)) if isinstance(what, Known) else fail()
@@ -188,6 +192,28 @@ class _Reader:
             raise Untranslatable("computed")
         return call(method, [*given, *(self.value(one) for one in node.args)], self._scope, self._depth + 1)
 
+    def _quantized(self, of: Term, node: ast.Call) -> Any:
+        """Decimals rounded to whole numbers, in one of the ways that PostgreSQL knows too."""
+        if len(node.args) != 1 or [one.arg for one in node.keywords] != ["rounding"] or of.kind != "decimal":
+            raise Untranslatable("computed")
+        to = self.value(node.args[0])
+        if not isinstance(to, Known) or to.value != 1 or to.value.as_tuple().exponent != 0:
+            raise Untranslatable("computed")
+        return _rounded(of, self.value(node.keywords[0].value))
+
+    def _subscript(self, node: ast.Subscript) -> Any:
+        """A table that knows every member of an enum."""
+        table, key = self.value(node.value), self.value(node.slice)
+        if not isinstance(table, Known) or not isinstance(table.value, dict) or not isinstance(key, Term):
+            raise Untranslatable("computed")
+        if key.nullable or key.members is None or set(key.members) != set(table.value):
+            raise Untranslatable("computed")
+        *others, last = key.members
+        found: Any = Known(table.value[last])
+        for member in reversed(others):
+            found = Choice(equal(key, Known(member), is_not=False), Known(table.value[member]), found)
+        return found
+
     def _applied(self, function: Any, node: ast.Call) -> Any:
         if function is getattr and len(node.args) == 2:  # noqa: PLR2004
             of, name = self.value(node.args[0]), self.value(node.args[1])
@@ -196,12 +222,17 @@ class _Reader:
             found = self.value(node.args[0])
             if function is bool:
                 return Term(truth(found), "bool", nullable=False)
-            return found if isinstance(found, Term) and found.kind == "int" and not found.nullable else fail()
+            return _whole(term(found))
+        if function is Decimal and len(node.args) == 1:
+            found = self.value(node.args[0])
+            return Known(Decimal(found.value)) if isinstance(found, Known) else fail()
         if isinstance(function, type) and issubclass(function, enum.Enum) and len(node.args) == 1:
             found = self.value(node.args[0])
             return dataclasses.replace(found, members=function) if isinstance(found, Term) else fail()
         if isinstance(function, type) and dataclasses.is_dataclass(function) and not node.args:
             return self._made(function, node)
+        if inspect.isfunction(function):
+            return self._follow(function, [], node)
         raise Untranslatable("computed")
 
     def _made(self, kind: Any, node: ast.Call) -> Shape:
@@ -247,6 +278,32 @@ def _from_json(sql: str, one: Any) -> Callable[[], Any]:
     return found
 
 
+_ROUNDED = {ROUND_DOWN: "trunc", ROUND_HALF_UP: "round", ROUND_CEILING: "ceil"}
+"""Decimal's ways to round, as PostgreSQL calls them."""
+
+
+def _rounded(of: Term, way: Any) -> Any:
+    if isinstance(way, Choice):
+        return Choice(way.condition, _rounded(of, way.then), _rounded(of, way.other))
+    if not isinstance(way, Known) or way.value not in _ROUNDED:
+        raise Untranslatable("computed")
+    return dataclasses.replace(of, sql=f"{_ROUNDED[way.value]}({of.sql})")
+
+
+def _whole(of: Term) -> Term:
+    """Python's `int`, which leaves out what is behind the point."""
+    if of.nullable or of.kind not in {"int", "decimal"}:
+        raise Untranslatable("computed")
+    return of if of.kind == "int" else Term(f"trunc({of.sql})::int8", "int", nullable=False)
+
+
+def _there(condition: str, found: Any, is_null: str) -> Any:
+    """What is not null where a condition holds that asks for it."""
+    if isinstance(found, Term) and found.nullable and condition == f"(({found.sql} {is_null}))":
+        return dataclasses.replace(found, nullable=False)
+    return found
+
+
 def _kept(found: Any) -> Any:
     return found
 
@@ -256,4 +313,4 @@ def _choice(condition: str, then: Callable[[], Any], other: Callable[[], Any]) -
         return then()
     if condition == "FALSE":
         return other()
-    return Choice(condition, then(), other())
+    return Choice(condition, _there(condition, then(), "IS NOT NULL"), _there(condition, other(), "IS NULL"))

@@ -27,6 +27,8 @@ from graphql import (
     is_non_null_type,
 )
 
+from core.graph.grouping import MOST_GROUPS
+
 DEEPEST = 14
 """Fields below fields; introspection may go deeper."""
 DEEPEST_SOURCE = 50
@@ -199,55 +201,64 @@ class _Pricing:
         self._fragments = {
             one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
         }
-        self._known: dict[str, int] = {}
+        self._known: dict[tuple[str, int], int] = {}
 
-    def selection(self, selection: SelectionSetNode, parent: Any) -> int:
-        """What stands between braces, below a type."""
+    def selection(self, selection: SelectionSetNode, parent: Any, times: int = 1) -> int:
+        """What stands between braces, below a type that is there so many times; groups of a list are there once."""
         total = 0
         fields = getattr(parent, "fields", {})
         for node in selection.selections:
             if isinstance(node, FieldNode):
-                total += 1
                 field = fields.get(node.name.value)
                 kind = get_named_type(field.type) if field else None
+                found = 1
                 if node.selection_set and is_composite_type(kind):
-                    total += self._times(node, field, parent) * self.selection(node.selection_set, kind)
+                    found += self.selection(node.selection_set, kind, self._times(node, field, parent))
+                total += found if _are_groups(field, parent) else times * found
             elif isinstance(node, FragmentSpreadNode):
-                total += self._fragment(node.name.value)
+                total += self._fragment(node.name.value, times)
             elif isinstance(node, InlineFragmentNode):
                 named = node.type_condition
                 kind = self._schema.get_type(named.name.value) if named else parent
-                total += self.selection(node.selection_set, kind)
+                total += self.selection(node.selection_set, kind, times)
         return total
 
-    def _fragment(self, name: str) -> int:
-        if name not in self._known and name in self._fragments:
+    def _fragment(self, name: str, times: int) -> int:
+        known = (name, times)
+        if known not in self._known and name in self._fragments:
             definition = self._fragments[name]
             kind = self._schema.get_type(definition.type_condition.name.value)
-            self._known[name] = self.selection(definition.selection_set, kind)
-        return self._known.get(name, 0)
+            self._known[known] = self.selection(definition.selection_set, kind, times)
+        return self._known.get(known, 0)
 
     def _times(self, node: FieldNode, field: Any, parent: Any) -> int:
         if "first" in field.args or "last" in field.args:
-            given = [self._number(one.value) for one in node.arguments or () if one.name.value in {"first", "last"}]
-            return max([number for number in given if number is not None], default=PAGE)
+            most = MOST_GROUPS if _are_groups(field, parent) else PAGE
+            sizes = [one.value for one in node.arguments or () if one.name.value in {"first", "last"}]
+            given = [number for one in sizes if (number := self._number(one, most)) is not None]
+            return max([PAGE, *given] if _are_groups(field, parent) else given, default=PAGE)
         kind = field.type.of_type if is_non_null_type(field.type) else field.type
         if not is_list_type(kind) or parent.name.endswith("Connection"):
             return 1
         given_ids = next((one.value for one in node.arguments or () if one.name.value == "ids"), None)
         return self._length(given_ids) if given_ids else SHORT_LIST
 
-    def _number(self, value: Any) -> int | None:
+    def _number(self, value: Any, most: int) -> int | None:
         if isinstance(value, VariableNode):
             found = self._variables.get(value.name.value)
         elif isinstance(value, IntValueNode):
-            found = int(value.value) if len(value.value) < 10 else PAGE  # noqa: PLR2004 — refused later
+            found = int(value.value) if len(value.value) < 10 else most  # noqa: PLR2004 — refused later
         else:
             return None
         is_number = isinstance(found, int) and not isinstance(found, bool)
-        return min(max(found, 0), PAGE) if is_number and found is not None else None
+        return min(max(found, 0), most) if is_number and found is not None else None
 
     def _length(self, value: Any) -> int:
         found = self._variables.get(value.name.value) if isinstance(value, VariableNode) else value
         values = getattr(found, "values", found)
         return min(len(values), PAGE) if isinstance(values, (list, tuple)) else 1
+
+
+def _are_groups(field: Any, parent: Any) -> bool:
+    """Whether a field counts all rows of a list: its price is at least that of a page, however few groups are asked."""
+    return field is not None and "first" in field.args and parent.name.endswith("Connection")

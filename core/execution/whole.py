@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 from graphql import FieldNode, GraphQLField, SelectionSetNode, get_named_type, get_nullable_type, is_list_type
 from graphql.execution.values import VariableValues, get_argument_values
 
+from core.execution.group_plan import WrittenGroups, grouping_of, written_groups
 from core.execution.listing import TABLE, counted, in_order, source_of
 from core.execution.plan import ObjectPlan
 from core.execution.push import MOST_PUSHED, Pusher, cursor, declared_field, key_text
@@ -118,13 +119,18 @@ class Page:
     """A connection, written by the database as far as it is asked for."""
 
     def __init__(self, compiler: Any, listed: Listed, kind: Any, below: list[SelectionSetNode]) -> None:
-        self._compiler, self._listed, self._actor = compiler, listed, compiler.actor
+        self._compiler, self.listed, self._actor = compiler, listed, compiler.actor
         self._pusher = Pusher(compiler, compiler.actor, STANDS_FOR)
         self._record = self._pusher.record(listed.row, TABLE)
         self._wanted: list[tuple[str, Callable[[Question, Parameters], str]]] = []
         self._asks_rows = self._asks_beyond = False
+        self.groups: dict[str, WrittenGroups] = {}
         for key, nodes in compiler.fields_of(kind, below).items():
             name = nodes[0].name.value
+            if grouping := grouping_of(kind, name):
+                self.groups[key] = written_groups(compiler, kind, grouping, nodes, self._pusher.parameters)
+                self._wanted.append((key, functools.partial(self._groups, key)))
+                continue
             make = _FIELDS.get(name)
             if make is None:
                 raise Unplanned("resolver")
@@ -133,16 +139,17 @@ class Page:
 
     @property
     def size(self) -> int:
-        """The fields of a row."""
-        return self._pusher.size
+        """The fields of a row, and of groups."""
+        return self._pusher.size + sum(one.pusher.size for one in self.groups.values())
 
     def text(self, question: Question) -> Text:
         """The connection's JSON for what was asked."""
         parameters = Parameters(self._pusher.parameters)
         parts = [f"{literal(_opening(n, key))} || {make(question, parameters)}" for n, (key, make) in self._numbered()]
         shown = " || ".join([*parts, literal("}" if parts else "{}")])
+        is_steady = question.is_steady and not self.groups
         if not self._asks_rows:
-            return Text(f"({shown})", parameters, question.is_steady)
+            return Text(f"({shown})", parameters, is_steady)
         order = [turned(key) for key in question.keys] if question.is_reverse else list(question.keys)
         conditions = Pusher(None, self._actor, STANDS_FOR, parameters).conditions  # type: ignore[arg-type]
         source = source_of(question, order, question.size + self._asks_beyond, conditions, self._actor)
@@ -152,10 +159,13 @@ class Page:
                 f"SELECT {TABLE}.*, row_number() OVER (ORDER BY {by}) AS page_place, count(*) OVER () AS page_rows "
                 f"FROM ({source}) {TABLE}"
             )
-        return Text(f"(SELECT {shown} FROM ({source}) {TABLE})", parameters, question.is_steady)
+        return Text(f"(SELECT {shown} FROM ({source}) {TABLE})", parameters, is_steady)
 
     def _numbered(self) -> Any:
         return enumerate(self._wanted)
+
+    def _groups(self, key: str, question: Question, parameters: Parameters) -> str:
+        return self.groups[key].text(question, question.groups[key], parameters)
 
     def _typename(self, kind: Any, *_: Any) -> Any:
         return lambda *_: literal(f'"{kind.name}"')
@@ -266,7 +276,7 @@ def compiled(compiler: Any, kind: Any, selection: SelectionSetNode) -> Whole:
         if isinstance(planned, Listed):
             page = Page(compiler, planned, get_named_type(field.type), below)
             size += page.size
-            parts.append(Part(key, allow, _asking(compiler, planned, declared, field, nodes[0]), page.text))
+            parts.append(Part(key, allow, _asking(compiler, page, declared, field, nodes[0]), page.text))
         elif isinstance(planned, ById) and not is_list_type(get_nullable_type(field.type)):
             parts.append(_by_id(compiler, key, allow, planned, field, nodes[0], below))
         else:
@@ -277,18 +287,20 @@ def compiled(compiler: Any, kind: Any, selection: SelectionSetNode) -> Whole:
 
 
 def _asking(
-    compiler: Any, listed: Listed, declared: Any, field: GraphQLField, node: FieldNode
+    compiler: Any, page: Page, declared: Any, field: GraphQLField, node: FieldNode
 ) -> Callable[[Run], tuple[Hashable, Question]]:
     """What a list is asked for; the same variables ask the same."""
-    names, known = variables_of(node), dict[bytes, Question]()
+    names = {*variables_of(node), *(name for one in page.groups.values() for name in one.variables)}
+    known: dict[bytes, Question] = {}
 
     def asked(run: Run) -> tuple[Hashable, Question]:
         coerced = run.variables.coerced
         key = orjson.dumps([[coerced[name]] if name in coerced else [] for name in names], default=repr)
         question = known.get(key)
         if question is None:
-            given = get_argument_values(field, node, run.variables)
-            question = listed.question(**compiler.converted(declared, given))
+            question = page.listed.question(**compiler.arguments(declared, field, node, run))
+            groups = {name: one.asked(run) for name, one in page.groups.items()}
+            question = replace(question, groups=groups) if groups else question
             if len(known) >= MOST_KEPT:
                 known.clear()
             known[key] = question

@@ -5,8 +5,8 @@ import enum
 import hashlib
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Optional
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from tortoise.queryset import QuerySet
 from core import search as folding
 from core.actor import Actor
 from core.db import fetch
+from core.execution.grouping import grouped
 from core.graph.context import Info
+from core.graph.grouping import Asked, Grouping, groups_field, wants_rows
 from core.graph.node import NODES, computed
 from core.graph.where import canonical
 from core.user_error import UserError
@@ -73,6 +75,8 @@ class Page:
     digest: str
     counted: Callable[[], Awaitable[int]]
     """Counts up to the cap, and one more."""
+    question: "Question"
+    """What was asked for: groups are of the same rows."""
 
     def cursor(self, row: Any) -> str:
         """The place of a row in the sort."""
@@ -110,6 +114,8 @@ class Question:
     is_searched: bool
     is_private: bool
     """Whether something is asked about that only the business of the row is shown."""
+    groups: Mapping[str, Asked] = field(default_factory=dict, compare=False)
+    """What a plan asks of groups, by the names under which they are answered."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -194,14 +200,25 @@ def sort(row: Any, *names: str) -> Any:
     return strawberry.enum(made, description=f"How {row.__name__} lists can be sorted.")
 
 
-async def page(question: Question, actor: Actor) -> Page:
+def without_rows(question: Question, counted: Callable[[], Awaitable[int]]) -> Page:
+    """For what is counted of all rows alone: then a page need have no size."""
+    return Page([], False, False, question.names, question.digest, counted, question)
+
+
+async def page(question: Question, actor: Actor, *, of_rows: bool = True) -> Page:
     """One page of the rows that an actor sees.
 
     Searched rows are few and lie anywhere in the order: then the matches are sorted, instead of walking along an
     index until enough have been met.
     """
-    size, row = question.size, question.row
-    conditions = [*question.private(actor), question.condition]
+    row, conditions = question.row, [*question.private(actor), question.condition]
+
+    async def counted() -> int:
+        return await _counted(row.visible_to(actor).filter(*conditions))
+
+    if not of_rows:
+        return without_rows(question, counted)
+    size = question.size
     bounds = bounds_of(row, question)
     reverse = question.is_reverse
     order = [turned(key) for key in question.keys] if reverse else question.keys
@@ -216,7 +233,8 @@ async def page(question: Question, actor: Actor) -> Page:
         has_previous=more if reverse else question.after is not None,
         keys=question.names,
         digest=question.digest,
-        counted=lambda: _counted(row.visible_to(actor).filter(*conditions)),
+        counted=counted,
+        question=question,
     )
 
 
@@ -295,8 +313,8 @@ def _beyond(row: Any, keys: Sequence[str], values: Sequence[Any], backward: bool
     return Q(**{f"{keys[0].lstrip('-')}__{edge}": values[0]}) & Q(*conditions, join_type="OR")
 
 
-def connection_type(node_name: str) -> type:
-    """The connection of a node type: edges, nodes, pageInfo, totalCount."""
+def connection_type(node_name: str, groupings: Sequence[Grouping]) -> type:
+    """The connection of a node type: edges, nodes, pageInfo, totalCount, groups."""
     shown = NODES[node_name][0]
     edge = strawberry.type(
         type(
@@ -326,13 +344,14 @@ def connection_type(node_name: str) -> type:
         "nodes": computed(lambda root, _: root.rows, "The rows without their cursors.", list[shown]),  # type: ignore[valid-type]
         "page_info": computed(page_info, shows=PageInfo),
         "total_count": strawberry.field(resolver=total_count, description="Counted only when asked for."),
+        **{one.named: groups_field(one, grouped) for one in groupings},
         "__module__": __name__,
         "is_type_of": classmethod(lambda _cls, found, _info: isinstance(found, Page)),
     }
     return strawberry.type(type(f"{node_name}Connection", (), body), description=f"A page of {node_name}s.")
 
 
-def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) -> Any:
+def listing_resolver(node_name: str, *, where: Any, order: Any, default: str, groupings: Sequence[Grouping]) -> Any:
     """The resolver of a root list: the actor's rows, filtered, searched, sorted and paged."""
     listed = Listed(node_name, default)
     searchable = "search" in listed.row._meta.fields_map
@@ -348,7 +367,7 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         search: str | None = None,
     ) -> Any:
         question = listed.question(first, after, last, before, where, order_by, search)
-        return await page(question, info.context.actor)
+        return await page(question, info.context.actor, of_rows=wants_rows(info))
 
     resolve.planned = listed  # type: ignore[attr-defined]
     arguments = {
@@ -365,7 +384,7 @@ def listing_resolver(node_name: str, *, where: Any, order: Any, default: str) ->
         kept = [p for n, p in signature.parameters.items() if n != "search"]
         resolve.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
         del arguments["search"]
-    resolve.__annotations__ = {"info": Info, **arguments, "return": connection_type(node_name)}
+    resolve.__annotations__ = {"info": Info, **arguments, "return": connection_type(node_name, groupings)}
     return resolve
 
 

@@ -16,6 +16,7 @@ from core.actor import Actor
 from core.db import transaction
 from core.graph.connection import listing_resolver
 from core.graph.context import Context, Info
+from core.graph.grouping import Grouping
 from core.graph.node import NAMES
 from core.graph.scalars import EventCursor
 from core.graph.user_error import UserErrorInterface, as_data, camel, twin
@@ -88,9 +89,11 @@ def query(shows: Any, *, allow: str, planned: Any = None) -> Callable[[Any], Any
     return wrap
 
 
-def listing(name: str, shows: Any, *, allow: str, where: Any, order: Any, default: str, doc: str) -> None:
+def listing(
+    name: str, shows: Any, *, allow: str, where: Any, order: Any, default: str, groups: Sequence[Grouping], doc: str
+) -> None:
     """Declare a root connection over a node type, newest or `default` order first."""
-    resolve = listing_resolver(shows.__name__, where=where, order=order, default=default)
+    resolve = listing_resolver(shows.__name__, where=where, order=order, default=default, groupings=groups)
     inner = query(resolve.__annotations__["return"], allow=allow)
     resolve.__name__ = name
     resolve.__doc__ = doc

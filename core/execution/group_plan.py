@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphql import FieldNode, SelectionSetNode, get_named_type
+from graphql import FieldNode, get_named_type
 
 from core.execution.grouping import OUTER, GroupKey, Groups, counting, in_order, sum_of
 from core.execution.plan import FieldPlan, Values, as_it_is, fragment

@@ -81,7 +81,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0010_imports")]
+    dependencies = [("models", "0011_covering_indexes")]
 
     initial = False
 

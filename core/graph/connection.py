@@ -1,6 +1,7 @@
 """Relay connections by keyset: page 10,000 costs what page 1 costs."""
 
 import base64
+import datetime as dt
 import enum
 import hashlib
 import inspect
@@ -282,6 +283,8 @@ def turned(key: str) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=dt.UTC)  # asyncpg's infinity
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return value if isinstance(value, (int, str)) else str(value)

@@ -69,20 +69,18 @@ class Where:
     __columns__: dict[str, tuple[str, type, str | None]]
 
     def condition(self, depth: int = 0) -> Q:
-        """The condition on rows."""
+        """The condition on rows; without parts where every row fulfils it."""
         if depth > DEEPEST:
             raise TooMany(limit=DEEPEST, count=depth, path=("where",))
         found = [self._of_field(name, filters) for name, filters in _given(self) if name in self.__columns__]
         for name, several in _given(self):
             if name in {"and_", "or_"}:
                 inner = [one.condition(depth + 1) for one in several]
-                if name == "and_":
-                    found += inner
-                else:
-                    found.append(Q(*inner, join_type="OR") if inner else NOTHING)
+                found += inner if name == "and_" else [_any(inner)]
             elif name == "not_":
-                found.append(~several.condition(depth + 1))
-        return Q(*found)
+                inner = several.condition(depth + 1)
+                found.append(NOTHING if _holds_always(inner) else ~inner)
+        return _all(found)
 
     def fields(self) -> set[str]:
         """The names of all fields that are asked about, at any depth."""
@@ -111,7 +109,21 @@ class Where:
                 found.append(Q(**condition) if values else NOTHING)
             else:
                 found.append(Q(**{column + _OPERATORS.get(kind, _ORDERED)[operator]: values[0]}))
-        return Q(*found)
+        return _all(found)
+
+
+def _holds_always(condition: Q) -> bool:
+    return not condition.filters and not condition.children
+
+
+def _all(conditions: list[Q]) -> Q:
+    return Q(*(one for one in conditions if not _holds_always(one)))
+
+
+def _any(conditions: list[Q]) -> Q:
+    if not conditions:
+        return NOTHING
+    return Q() if any(map(_holds_always, conditions)) else Q(*conditions, join_type="OR")
 
 
 def _keys(values: list[str], type_name: str, name: str) -> list[Any]:

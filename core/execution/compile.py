@@ -76,6 +76,8 @@ class Compiler:
         root = self.schema.get_root_type(operation.operation)
         if root is None or operation.operation is not OperationType.QUERY:
             raise Unplanned(operation.operation.value)
+        if None in self._choices.values():
+            raise Unplanned("directive")
         try:
             return compiled(self, root, operation.selection_set)
         except Unplanned:

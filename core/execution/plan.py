@@ -57,6 +57,8 @@ class ObjectPlan:
         elif waits:
             await asyncio.gather(*waits)
         keys = self.keys
+        if not keys:
+            return [{} for _ in rows]
         return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
     @staticmethod

@@ -253,7 +253,7 @@ async def test_no_quantity_whatever_breaks_the_server(http, value):
     assert person.token is None
 
 
-def an_image(size=(400, 300), kind="PNG"):
+def an_image(size=(400, 300), kind="PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "#c33").save(out, kind)
     return out.getvalue()

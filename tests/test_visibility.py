@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from decimal import Decimal
 
 import pytest
 import pytest_asyncio
 from graphql import GraphQLInputObjectType, get_named_type
 
 from core import clock
-from core.db import fetch, transaction
+from core.db import fetch
 from core.graph.context import Context
 from core.graph.ids import global_id
 from core.graph.node import NODES
@@ -18,36 +17,18 @@ from core.identifier import new_id
 from core.live import log
 from core.live.hub import Live
 from core.live.log import Fact
-from core.locale import LOCALES
-from models.app_token import AppToken
-from models.audit_entry import AuditEntry
-from models.cart import CartItem
-from models.customer_price import CustomerPrice
-from models.document import Document, DocumentKind
+from models.document import Document
 from models.file import File
-from models.import_job import ImportJob
-from models.mail_message import MailMessage
-from models.member_invitation import MemberInvitation
 from models.membership import Membership
+from models.order import Order
 from models.order_form import OrderFormAccess
-from models.own_role import OwnRole
-from models.passkey import Passkey
 from models.permission import Permission, Role
-from models.session import Session
-from models.shipment import Shipment, ShipmentLine
-from models.supplier import Supplier
-from models.supplier_product import SupplierProduct
-from models.transmission import Transmission
+from models.shipment import Shipment
 from schema.root import schema
-from services import cart as carts
-from services import file as uploads
-from services import invitation as invitations
-from services import order as orders
 from services import session as sessions
-from services.order.direct import Wanted
 from tests import make, walk
+from tests.every_kind import one_of_each
 from tests.people import Person
-from tests.test_api import an_image
 
 SECRET = "極秘"
 OPEN_TO_ALL = {
@@ -65,49 +46,9 @@ async def world(http):
     for row in (market.seller, market.buyer, market.customer, market.place, market.form):
         row.name = f"{SECRET}{row.name}"[:60]
         await row.store("name")
-    order = await market.order(remark=SECRET)
+    rows = await one_of_each(market, SECRET)
+    order = next(row for row in rows if isinstance(row, Order))
     other = await make.market(http)
-    async with transaction():
-        await orders.confirm(order, by=market.selling, changes=[], additions=[], planned_on=None, note=SECRET)
-        shipment = await orders.ship(order, None, orders.Dispatch(note=SECRET), final=False, by=market.selling)
-        cart = await carts.put(market.form.id, [orders.Entry(market.tomato.id, Decimal(1), SECRET)], by=market.buying)
-        second = await make.customers.create({**make.ADDRESS, "name": SECRET}, by=market.selling)
-        invitation = await invitations.create(second, message=SECRET, days=None, by=market.selling)
-        image = await uploads.upload_image(SECRET, an_image(), by=market.selling)
-    mail = await MailMessage.create(
-        business_id=market.seller.id, kind="x", cause=str(new_id()), to="a@b.jp", locale="ja", subject=SECRET,
-        text=SECRET, html=SECRET, due_at=clock.now(),
-    )  # fmt: skip
-    document = await Document.create(
-        seller_id=market.seller.id, buyer_id=market.buyer.id, order_id=order.id, file_id=image.id,
-        kind=DocumentKind.PURCHASE_ORDER, number=SECRET, locale=LOCALES[0], digest=SECRET, dated_on=clock.today(),
-        total=1, issued_at=clock.now(),
-    )  # fmt: skip
-    rows = [
-        market.seller, market.buyer, market.customer, market.form, market.tomato, market.place, order, shipment, cart,
-        invitation, image, mail, document, await market.tomato.product, (await make.lines(order))[0],
-        await ShipmentLine.filter(shipment_id=shipment.id).first(),
-        await CartItem.filter(cart_id=cart.id).first(),
-        await Supplier.get(business_id=market.buyer.id),
-        await OrderFormAccess.get(form_id=market.form.id),
-        await Membership.get(business_id=market.seller.id),
-        market.clerk.facts["user"],
-        await OwnRole.create(business_id=market.seller.id, name=SECRET, permissions=["order:read"]),
-        await MemberInvitation.create(
-            business_id=market.seller.id, email="x@x.example", token_hash=str(new_id()), expires_at=clock.now()
-        ),
-        await Session.get(user_id=market.clerk.facts["user"].id),
-        await AuditEntry.filter(business_id=market.seller.id).first(),
-        await AppToken.create(
-            business_id=market.seller.id, name=SECRET, token_hash=str(new_id()), expires_at=clock.now()
-        ),
-        await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
-        *await a_fax_order(market),
-        await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
-        await Passkey.create(
-            user_id=market.clerk.facts["user"].id, name=SECRET, credential_id=str(new_id()), public_key=SECRET
-        ),
-    ]  # fmt: skip
     foreign = {role.lower(): await make.person(http, other.seller, role) for role in Role}
     removed = {
         side: await make.person(http, of) for side, of in (("seller's", market.seller), ("buyer's", market.buyer))
@@ -121,16 +62,6 @@ async def world(http):
         "foreign buyer": other.cook,
     }
     return {"rows": rows, "people": people, "market": market, "order": order}
-
-
-async def a_fax_order(market):
-    """A supplier by FAX, a product of the list there, the order's transmission."""
-    supplier = await Supplier.create(business_id=market.buyer.id, channel="FAX", name=SECRET, fax="03-1234-5678")
-    product = await SupplierProduct.create(business_id=market.buyer.id, supplier_id=supplier.id, name=SECRET)
-    wish = orders.Wish(market.place.id, None, SECRET)
-    async with transaction():
-        order = await orders.direct.place(supplier, [Wanted(product.id, Decimal(1))], wish, by=market.buying)
-    return [product, await Transmission.get(order_id=order.id)]
 
 
 PEOPLE = (

@@ -1,0 +1,90 @@
+"""A row of every kind that clients can name."""
+
+from decimal import Decimal
+from typing import Any
+
+from core import clock
+from core.db import transaction
+from core.identifier import new_id
+from core.locale import LOCALES
+from models.app_token import AppToken
+from models.audit_entry import AuditEntry
+from models.cart import CartItem
+from models.customer_price import CustomerPrice
+from models.document import Document, DocumentKind
+from models.import_job import ImportJob
+from models.mail_message import MailMessage
+from models.member_invitation import MemberInvitation
+from models.membership import Membership
+from models.order_form import OrderFormAccess
+from models.own_role import OwnRole
+from models.passkey import Passkey
+from models.session import Session
+from models.shipment import ShipmentLine
+from models.supplier import Supplier
+from models.supplier_product import SupplierProduct
+from models.transmission import Transmission
+from services import cart as carts
+from services import customer as customers
+from services import file as uploads
+from services import invitation as invitations
+from services import order as orders
+from services.order.direct import Wanted
+from tests import make
+from tests.test_api import an_image
+
+
+async def one_of_each(market: Any, word: str) -> list[Any]:
+    """Rows of one market, with a word in what is written in them."""
+    order = await market.order(remark=word)
+    async with transaction():
+        await orders.confirm(order, by=market.selling, changes=[], additions=[], planned_on=None, note=word)
+        shipment = await orders.ship(order, None, orders.Dispatch(note=word), final=False, by=market.selling)
+        cart = await carts.put(market.form.id, [orders.Entry(market.tomato.id, Decimal(1), word)], by=market.buying)
+        second = await customers.create({**make.ADDRESS, "name": word}, by=market.selling)
+        invitation = await invitations.create(second, message=word, days=None, by=market.selling)
+        image = await uploads.upload_image(word, an_image(), by=market.selling)
+    mail = await MailMessage.create(
+        business_id=market.seller.id, kind="x", cause=str(new_id()), to="a@b.jp", locale="ja", subject=word,
+        text=word, html=word, due_at=clock.now(),
+    )  # fmt: skip
+    document = await Document.create(
+        seller_id=market.seller.id, buyer_id=market.buyer.id, order_id=order.id, file_id=image.id,
+        kind=DocumentKind.PURCHASE_ORDER, number=word, locale=LOCALES[0], digest=word, dated_on=clock.today(),
+        total=1, issued_at=clock.now(),
+    )  # fmt: skip
+    return [
+        market.seller, market.buyer, market.customer, market.form, market.tomato, market.place, order, shipment, cart,
+        invitation, image, mail, document, await market.tomato.product, (await make.lines(order))[0],
+        await ShipmentLine.filter(shipment_id=shipment.id).first(),
+        await CartItem.filter(cart_id=cart.id).first(),
+        await Supplier.get(business_id=market.buyer.id),
+        await OrderFormAccess.get(form_id=market.form.id),
+        await Membership.get(business_id=market.seller.id),
+        market.clerk.facts["user"],
+        await OwnRole.create(business_id=market.seller.id, name=word, permissions=["order:read"]),
+        await MemberInvitation.create(
+            business_id=market.seller.id, email="x@x.example", token_hash=str(new_id()), expires_at=clock.now()
+        ),
+        await Session.get(user_id=market.clerk.facts["user"].id),
+        await AuditEntry.filter(business_id=market.seller.id).first(),
+        await AppToken.create(
+            business_id=market.seller.id, name=word, token_hash=str(new_id()), expires_at=clock.now()
+        ),
+        await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
+        *await _by_fax(market, word),
+        await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
+        await Passkey.create(
+            user_id=market.clerk.facts["user"].id, name=word, credential_id=str(new_id()), public_key=word
+        ),
+    ]  # fmt: skip
+
+
+async def _by_fax(market: Any, word: str) -> list[Any]:
+    """A supplier by FAX, a product of the list there, the order's transmission."""
+    supplier = await Supplier.create(business_id=market.buyer.id, channel="FAX", name=word, fax="03-1234-5678")
+    product = await SupplierProduct.create(business_id=market.buyer.id, supplier_id=supplier.id, name=word)
+    wish = orders.Wish(market.place.id, None, word)
+    async with transaction():
+        order = await orders.direct.place(supplier, [Wanted(product.id, Decimal(1))], wish, by=market.buying)
+    return [product, await Transmission.get(order_id=order.id)]

@@ -39,7 +39,7 @@ def create() -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await db.open_pool()
+        await db.open_pool(db.REQUESTS)
         async with LIVE.running():
             yield
         await REDIS.aclose()

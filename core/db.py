@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -20,26 +21,46 @@ from core.settings import settings
 MIGRATION_LOCK = 7_345_001
 """Advisory lock held while migrating, so that processes which start at once wait for one of them."""
 
-LIMITS = {
-    "statement_timeout": "15000",
-    "lock_timeout": "3000",
-    "idle_in_transaction_session_timeout": "15000",
-    "jit": "off",
-}
+
+@dataclass(frozen=True)
+class Limits:
+    """How many seconds a statement, the wait for a lock and an idle transaction may last."""
+
+    statement: int
+    lock: int
+    idle: int
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """As PostgreSQL knows them."""
+        return {
+            "statement_timeout": f"{self.statement}s",
+            "lock_timeout": f"{self.lock}s",
+            "idle_in_transaction_session_timeout": f"{self.idle}s",
+            "jit": "off",
+        }
 
 
-def config(*, limits: bool = True) -> dict[str, Any]:
-    """Tortoise's configuration; `limits` bound how long a statement, a lock or an idle transaction may last."""
+REQUESTS = Limits(statement=5, lock=3, idle=10)
+"""Somebody is waiting."""
+JOBS = Limits(statement=15, lock=3, idle=15)
+BLACK_HOLE = 5
+"""Seconds after a statement's own limit, until a server that says nothing at all is given up."""
+
+
+def config(limits: Limits | None = JOBS) -> dict[str, Any]:
+    """Tortoise's configuration."""
     url = settings().database_url
     url = "asyncpg://" + url.partition("://")[2]
     connection = expand_db_url(url)
+    connection["engine"] = "core.pool"
     connection["credentials"] |= {
         "minsize": 1,
         "maxsize": settings().pool,
-        "command_timeout": 20 if limits else None,
+        "command_timeout": limits.statement + BLACK_HOLE if limits else None,
         "statement_cache_size": 400,
         "reset": _reset,
-        "server_settings": {"application_name": "tsunagi", "timezone": "UTC", **(LIMITS if limits else {})},
+        "server_settings": {"application_name": "tsunagi", "timezone": "UTC", **(limits.settings if limits else {})},
     }
     return {
         "connections": {"default": connection},
@@ -144,10 +165,10 @@ async def planned(sql: str, *values: Any) -> list[Any]:
     return await _READERS[-1].rows(sql, *values)
 
 
-async def open_pool(*, limits: bool = True) -> None:
+async def open_pool(limits: Limits | None = JOBS) -> None:
     """Connect this process; call it on the loop that will use it."""
-    await Tortoise.init(config(limits=limits), _enable_global_fallback=True)
-    credentials = config(limits=limits)["connections"]["default"]["credentials"]
+    await Tortoise.init(config(limits), _enable_global_fallback=True)
+    credentials = config(limits)["connections"]["default"]["credentials"]
     kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size")}
     server_settings = {**credentials["server_settings"], "plan_cache_mode": "force_generic_plan"}
     _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
@@ -169,7 +190,7 @@ async def migrate(target: str | None = None) -> None:
     guard = await asyncpg.connect(_url())
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await run_migrations(config=config(limits=False), target=target)
+        await run_migrations(config=config(None), target=target)
         await close()
     finally:
         await guard.close()

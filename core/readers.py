@@ -10,12 +10,9 @@ from typing import Any
 
 import asyncpg
 
-ACQUIRE_SECONDS = 2.0
+from core import pool
+
 CLOSE_SECONDS = 5.0
-
-
-class Busy(Exception):
-    """All connections are in use, for longer than anybody should wait."""
 
 
 class Readers:
@@ -26,7 +23,7 @@ class Readers:
         self._idle: list[asyncpg.Connection] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closing: set[asyncio.Task[None]] = set()
-        self._lent = 0
+        self._lent, self._moved_at = 0, 0.0
 
     async def rows(self, sql: str, *values: Any) -> list[Any]:
         """The rows of a SELECT that has no effect; asked again when the connection turns out to be dead."""
@@ -77,13 +74,20 @@ class Readers:
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             try:
-                async with asyncio.timeout(ACQUIRE_SECONDS):
-                    await turn
-            except TimeoutError:
-                raise Busy from None
+                await self._in_a_row(turn)
+            except BaseException:
+                if turn.done():
+                    self._next()
+                raise
             finally:
                 with contextlib.suppress(ValueError):
                     self._waiting.remove(turn)
+
+    async def _in_a_row(self, turn: asyncio.Future[None]) -> None:
+        """As long as the row moves: each plain limit refuses those of whom there are many, though all go forward."""
+        while not (await asyncio.wait({turn}, timeout=pool.STALLED_SECONDS))[0]:
+            if asyncio.get_running_loop().time() - self._moved_at >= pool.STALLED_SECONDS:
+                raise pool.Busy
 
     def _give_back(self, connection: asyncpg.Connection) -> None:
         if self._most:
@@ -99,6 +103,10 @@ class Readers:
 
     def _free(self) -> None:
         self._lent -= 1
+        self._moved_at = asyncio.get_running_loop().time()
+        self._next()
+
+    def _next(self) -> None:
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

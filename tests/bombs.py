@@ -76,3 +76,44 @@ BOMBS = {
     "definitions": definitions, "variables": variables, "wide": wide, "expensive": expensive,
     "unknown fields": unknown_fields, "nested pairs": nested_pairs,
 }  # fmt: skip
+
+
+def dear_valid() -> str:
+    """Thousands of fields by fragments within fragments, all of them valid."""
+    below = "".join(
+        f"fragment F{i} on Order{{a{i}:number b{i}:status c{i}:total d{i}:remark e{i}:seller{{name city}} "
+        f"f{i}:lines{{name product{{name}}}}}}"
+        for i in range(15)
+    )
+    spread = " ".join(f"...F{i}" for i in range(15))
+    return "{" + " ".join(f"o{k}:orders(first:1){{nodes{{{spread}}}}}" for k in range(10)) + "}" + below
+
+
+def dear_python() -> str:
+    """The same with fields that Python computes."""
+    below = " ".join(f"v{i}:viewerCan{{confirm{{allowed}} ship{{allowed reason}} abort{{reason}}}}" for i in range(30))
+    return (
+        "{"
+        + " ".join(f"o{k}:orders(first:1){{nodes{{...F}}}}" for k in range(7))
+        + "}"
+        + (f"fragment F on Order{{{below}}}")
+    )
+
+
+DEAR = {"dear valid": dear_valid, "dear python": dear_python}
+"""Valid, and as dear as the limits let them be."""
+
+_ORDERS = "query($w:OrderWhere){orders(first:1,where:$w){nodes{number}}}"
+_NUMBER = {"number": {"eq": "x"}}
+HUGE = {
+    "wide": (_ORDERS, {"w": {"or": [_NUMBER] * 7_000}}),
+    "empty": (_ORDERS, {"w": {"or": [{}] * 45_000}}),
+    "long list": (_ORDERS, {"w": {"number": {"in": ["x"] * 30_000}}}),
+    "ids": ("query($i:[ID!]!){nodes(ids:$i){id}}", {"i": ["x"] * 38_000}),
+    "sort": ("query($o:[OrderSort!]){orders(first:1,orderBy:$o){nodes{number}}}", {"o": ["PLACED_AT_ASC"] * 10_000}),
+    "long text": ("query($s:String){orders(first:1,search:$s){nodes{number}}}", {"s": "あいうえ" * 8_000}),
+    "cursor": ("query($s:String!){orders(first:1,after:$s){nodes{number}}}", {"s": "W1" * 90_000}),
+    "digits": ("query($n:Int){orders(first:$n){nodes{number}}}", {"n": 10**3_999}),
+    "unused": ("{viewer{barredAt}}", {"w": [[0] * 400] * 100}),
+}
+"""Documents that are small, with variables as large as a request may be."""

@@ -48,7 +48,7 @@ if "pytest_xdist" not in sys.modules or "PYTEST_XDIST_WORKER" in os.environ or "
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
 async def pool():
-    await db.open_pool()
+    await db.open_pool(db.REQUESTS)
     yield
     await db.close()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import httpx2
 from aiosmtpd.controller import Controller
 
 from models.event import Event
@@ -69,6 +70,23 @@ def running(*names: str, **environment: str):
             process.send_signal(signal.SIGTERM)
         for process in started:
             process.wait(15)
+
+
+@contextlib.asynccontextmanager
+async def serving(**environment: str):
+    """A web process of our own that is ready; gives its port and its process."""
+    port = free_port()
+    with running("web", PORT=str(port), TSUNAGI_PORT=str(port), **environment) as (process,):
+
+        async def ready():
+            async with httpx2.AsyncClient() as client:
+                try:
+                    return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
+                except httpx2.TransportError:
+                    return False
+
+        await eventually(ready, seconds=90)
+        yield port, process
 
 
 @dataclass

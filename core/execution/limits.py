@@ -176,6 +176,11 @@ class Limits(SchemaExtension):
         connection = getattr(context.context, "connection", None)
         if operation.operation is not OperationType.QUERY and connection is not None and connection.scope.get("is_get"):
             return GraphQLError("Only queries may be sent by GET.", extensions={"code": "METHOD_NOT_ALLOWED"})
+        is_query = operation.operation is OperationType.QUERY
+        most, count = weight.MOST_VALUES if is_query else weight.MOST_INPUT, weight.values(context.variables or {})
+        if count > most:
+            error = TooHeavy("values in the variables", most, count)
+            return GraphQLError(str(error), extensions={"code": "TOO_HEAVY", "limit": most})
         found = cost_of(core_of(context.schema), context.query or "", context.operation_name, context.variables or {})
         if context.context.cost is None:
             COSTS.observe(found)

@@ -33,7 +33,7 @@ DEEPEST = 14
 """Fields below fields; introspection may go deeper."""
 DEEPEST_SOURCE = 50
 """Brackets within brackets: the parser calls itself for each."""
-MOST_FIELDS = 5_000
+MOST_FIELDS = 1_800
 """With fragments written out."""
 MOST_ALIASES = 40
 """Of one field in one selection."""
@@ -42,6 +42,12 @@ MOST_DIRECTIVES = 3
 """At one place."""
 MOST_PAIRS = 40_000
 """Of fields that answer under one name: validation compares each with each."""
+DEEPEST_JSON = 60
+"""Lists and objects of a request within each other."""
+MOST_VALUES = 1_000
+"""In the variables of a query: each is looked at several times."""
+MOST_INPUT = 10_000
+"""In the variables of a mutation."""
 MOST_COST = 500_000
 PAGE = 100
 """What a connection costs that does not say how many."""
@@ -97,6 +103,31 @@ def check(document: DocumentNode) -> None:
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             _check_pairs([definition.selection_set], fragments)
+
+
+def values(given: Any) -> int:
+    """How many values there are in variables, those within others too."""
+    count, waiting = 0, [given]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, (dict, list)):
+            count += len(value)
+            waiting += value.values() if isinstance(value, dict) else value
+    return count
+
+
+def nesting(value: Any) -> int:
+    """How deep lists and objects lie within each other."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return depth
 
 
 class _Weigher:

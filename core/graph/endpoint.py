@@ -127,6 +127,13 @@ class Endpoint(GraphQL[Context, None]):
         request.scope["sub_response"] = response
         return response
 
+    def decode_json(self, data: str | bytes) -> object:
+        """What Python's own limits refuse is no JSON of ours either."""
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError(str(error), "", 0) from None
+
     def encode_json(self, data: object) -> bytes:
         """Compact, with Japanese as it is: half the bytes of escapes; halves of characters become `?`."""
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
@@ -137,8 +144,10 @@ class Endpoint(GraphQL[Context, None]):
         response = request.scope["sub_response"]
         if media_type(request.headers.get("accept")) == RESPONSE:
             response.headers["content-type"] = f"{RESPONSE}; charset=utf-8"
+        codes = {(error.extensions or {}).get("code") for error in result.errors or ()}
+        if "UNAVAILABLE" in codes and not any((result.data or {}).values()):
+            response.status_code, response.headers["retry-after"] = 503, "1"
         if result.data is None and result.errors and all(error.path is None for error in result.errors):
-            codes = {(error.extensions or {}).get("code") for error in result.errors}
             if "METHOD_NOT_ALLOWED" in codes:
                 response.status_code, response.headers["allow"] = 405, "POST"
             elif "RATE_LIMITED" in codes:

@@ -11,12 +11,13 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.execution import weight
 from core.graph import sse, trusted
 from core.graph.endpoint import is_own_origin
+from core.pool import is_unavailable
 from core.settings import settings
 
 LARGEST_BODY = 256_000
-DEEPEST_BODY = 60
 BODY_SECONDS = 15
 REQUEST_SECONDS = 10
 MOST_STREAMS = 1_000
@@ -106,6 +107,12 @@ class Guard:
             if patience.is_too_slow and not begun:
                 message = f"This took over {REQUEST_SECONDS} seconds."
                 raise Refused(503, "TOO_SLOW", message, {"retry-after": "5"}) from None
+        except Exception as error:
+            if begun or not is_unavailable(error):
+                raise
+            REFUSED.inc()
+            message = "The database is very busy. Try again shortly."
+            raise Refused(503, "UNAVAILABLE", message, {"retry-after": "1"}) from None
         finally:
             patience.end()
 
@@ -233,19 +240,6 @@ def _shape(body: bytes) -> dict[str, Any]:
     for name, kind in shapes.items():
         if found.get(name) is not None and not isinstance(found[name], kind):
             raise Refused(400, "BAD_REQUEST", f"`{name}` must be of type {kind.__name__}.")
-    if body.count(b"{") + body.count(b"[") > DEEPEST_BODY and _depth(found) > DEEPEST_BODY:
-        raise Refused(400, "TOO_DEEP", f"JSON may be nested {DEEPEST_BODY} levels deep at most.")
+    if body.count(b"{") + body.count(b"[") > weight.DEEPEST_JSON and weight.nesting(found) > weight.DEEPEST_JSON:
+        raise Refused(400, "TOO_DEEP", f"JSON may be nested {weight.DEEPEST_JSON} levels deep at most.")
     return found
-
-
-def _depth(value: Any) -> int:
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, (dict, list))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return depth

@@ -19,7 +19,13 @@ from core.graph.operation import FIELDS
 from core.graph.scalars import SCALARS
 from core.graph.user_error import TWINS
 from core.log import log
+from core.pool import is_unavailable
 from core.user_error import UserError, UserErrors
+
+BUSY = {
+    "ja": "ただいま混み合っています。少し待ってからやり直してください。",
+    "en": "We are very busy just now. Please try again shortly.",
+}
 
 
 class Schema(strawberry.Schema):
@@ -57,9 +63,12 @@ def told(error: GraphQLError, context: Context | None) -> GraphQLError:
         first = next(iter(cause))
         facts = {name: str(value) for name, value in first.facts().items()}
         return _shaped(error, first.message(locale), {**facts, "code": first.code})
-    if isinstance(cause, GraphQLError) or (error.path is None and isinstance(cause, (ValueError, TypeError))):
+    if _is_asked_wrongly(error, cause):
         code = (error.extensions or {}).get("code", "BAD_REQUEST")
         return _shaped(error, error.message, {"code": code})
+    if is_unavailable(cause):
+        log.warning("graphql.unavailable", path=[str(p) for p in error.path or []], error=type(cause).__name__)
+        return _shaped(error, BUSY[locale], {"code": "UNAVAILABLE"})
     trace_id = context.trace_id if context else ""
     log.error("graphql.failed", path=[str(p) for p in error.path or []], exc_info=cause, trace_id=trace_id)
     words = {
@@ -67,6 +76,13 @@ def told(error: GraphQLError, context: Context | None) -> GraphQLError:
         "en": "Something went wrong on our side. Please try again later.",
     }
     return _shaped(error, words[locale], {"code": "INTERNAL", "traceId": trace_id})
+
+
+def _is_asked_wrongly(error: GraphQLError, cause: BaseException) -> bool:
+    """Whether the client is to blame; what a type cannot represent is a value of ours, told without its place."""
+    if isinstance(cause, GraphQLError):
+        return error.path is None or cause.nodes is not None
+    return error.path is None and isinstance(cause, (ValueError, TypeError))
 
 
 def _shaped(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:

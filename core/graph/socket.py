@@ -10,6 +10,7 @@ from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
+from core.execution import weight
 from core.live.feed import OUTAGES
 
 SEND_SECONDS = 15
@@ -19,6 +20,21 @@ SILENT_SECONDS = 40
 FORBIDDEN, SILENT = 4403, 4408
 GONE = (WebSocketDisconnected, WebSocketDisconnect, RuntimeError)
 """What sending and closing raise when the other side has left."""
+_ASKED = {"query": str, "variables": dict | None, "operationName": str | None}
+
+
+def is_well_formed(message: Any) -> bool:
+    """Whether a message has the shape that its type asks for."""
+    if not isinstance(message, dict) or weight.nesting(message) > weight.DEEPEST_JSON:
+        return False
+    kind, payload = message.get("type"), message.get("payload")
+    if not isinstance(kind, str):
+        return False
+    if kind in {"subscribe", "complete"} and not (isinstance(message.get("id"), str) and message["id"]):
+        return False
+    if kind != "subscribe":
+        return payload is None or isinstance(payload, dict)
+    return isinstance(payload, dict) and all(isinstance(payload.get(name), one) for name, one in _ASKED.items())
 
 
 class Adapter(ASGIWebSocketAdapter):
@@ -67,10 +83,10 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
     async def handle_message(self, message: Any) -> None:
         """Whoever says something is there."""
         self._heard_at = asyncio.get_running_loop().time()
-        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            await self.handle_invalid_message("A message is an object with a type")
+        if not is_well_formed(message):
+            await self.handle_invalid_message("A message is an object with a type, and what belongs to it")
             return
-        await super().handle_message(message)  # type: ignore[arg-type]
+        await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
         """Once it is known who asks, it is watched whether he still may."""

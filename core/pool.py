@@ -1,0 +1,82 @@
+"""Tortoise's way to PostgreSQL, with connections that are not waited for without end."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+
+STALLED_SECONDS = 2.0
+"""Without any connection given back for so long, nobody waits for one: whoever holds them may be waiting himself."""
+CONNECT_SECONDS = 5.0
+
+
+class Busy(Exception):
+    """No connection came free in time; nothing was done."""
+
+
+UNAVAILABLE = (
+    Busy,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    ConnectionError,
+    TimeoutError,
+)
+"""The database is too busy, too slow, or not there: it may answer a little later."""
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether an error, or what it was made from, says that the database does not answer now."""
+    while error is not None and not isinstance(error, UNAVAILABLE):
+        error = error.__cause__ or next((one for one in error.args if isinstance(one, BaseException)), None)
+    return error is not None
+
+
+class Pool(asyncpg.Pool):
+    """A pool whose borrowers wait in a row as long as the row moves."""
+
+    released_at = 0.0
+    """When a connection was given back last, by the clock of the loop."""
+
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 — asyncpg's own
+        """Remember that the row moves."""
+        try:
+            await super().release(connection, timeout=timeout)
+        finally:
+            self.released_at = self._loop.time()
+
+    async def _acquire(self, timeout: float | None) -> Any:  # noqa: ASYNC109 — asyncpg's own
+        if not self._queue.empty():
+            return await super()._acquire(timeout)
+        waiting = self._loop.create_task(super()._acquire(timeout))
+        try:
+            await self._in_a_row(waiting)
+        except BaseException:
+            if not waiting.cancel() and waiting.exception() is None:
+                await self.release(waiting.result())
+            raise
+        return waiting.result()
+
+    async def _in_a_row(self, waiting: asyncio.Task[Any]) -> None:
+        while not (await asyncio.wait({waiting}, timeout=STALLED_SECONDS))[0]:
+            if self._loop.time() - self.released_at >= STALLED_SECONDS:
+                raise Busy
+
+
+class Client(AsyncpgDBClient):
+    """Tortoise's client over that pool."""
+
+    async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
+        """As asyncpg's own function makes it, of our own kind."""
+        usual: dict[str, Any] = {
+            "max_queries": 50_000,
+            "max_inactive_connection_lifetime": 300.0,
+            "record_class": asyncpg.Record,
+            "timeout": CONNECT_SECONDS,
+        }
+        return await Pool(None, **usual | kwargs | {"loop": asyncio.get_running_loop()})
+
+
+client_class = Client

@@ -174,7 +174,7 @@ async def why(person, asked):
 
 
 def plans():
-    return RUNS.labels("plan", "")._value.get()
+    return RUNS.labels("query", "plan", "")._value.get()
 
 
 @pytest.mark.timeout(120 + ASKED)

@@ -237,8 +237,9 @@ def _global_id(name: str, sql: str) -> str:
 
 
 def cursor(digest: str, keys: Sequence[str]) -> str:
-    """The place of a row in a sort, as `Page.cursor` writes it; `keys` are JSON."""
-    return _base64(" || ',' || ".join([literal("[" + json.dumps(digest)), *keys]) + " || ']'")
+    """The place of a row in a sort, as `Page.cursor` writes it; `keys` are JSON, or null for what no JSON may hold."""
+    text = _base64(" || ',' || ".join([literal("[" + json.dumps(digest)), *keys]) + " || ']'")
+    return f"coalesce({text}, {POISON_SQL})"
 
 
 def key_text(record: Record, name: str) -> str:
@@ -252,7 +253,8 @@ def key_text(record: Record, name: str) -> str:
 _KEYS: dict[str, Callable[[str], str]] = {
     "text": _WRITERS["String", "text"], "int": lambda sql: f"({sql})::text", "bool": lambda sql: f"({sql})::text",
     "decimal": lambda sql: f"('\"' || ({sql})::text || '\"')", "uuid": lambda sql: f"('\"' || ({sql})::text || '\"')",
-    "date": _WRITERS["Date", "date"], "time": _WRITERS["DateTime", "time"],
+    "date": lambda sql: f"nullif({_WRITERS['Date', 'date'](sql)}, {POISON_SQL})",
+    "time": lambda sql: f"nullif({_WRITERS['DateTime', 'time'](sql)}, {POISON_SQL})",
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ class Whole:
         return found
 
     def _made(self, asked: Sequence[tuple[Hashable, Any]], presumed: Presumed | None) -> Statement:
-        sql, is_steady = "", True
+        sql, is_steady = "" if asked else "'{' || ", True
         given: list[Any] = []
         for number, (part, (_, what)) in enumerate(zip(self.parts, asked, strict=True)):
             text = part.text(what)
@@ -125,6 +125,8 @@ class Page:
         self._wanted: list[tuple[str, Callable[[Question, Parameters], str]]] = []
         self._asks_rows = self._asks_beyond = False
         self.groups: dict[str, WrittenGroups] = {}
+        self._asks_shown = False
+        """Whether something is gathered from all rows, so that there is one answer however many they are."""
         for key, nodes in compiler.fields_of(kind, below).items():
             name = nodes[0].name.value
             if grouping := grouping_of(kind, name):
@@ -146,7 +148,7 @@ class Page:
         """The connection's JSON for what was asked."""
         parameters = Parameters(self._pusher.parameters)
         parts = [f"{literal(_opening(n, key))} || {make(question, parameters)}" for n, (key, make) in self._numbered()]
-        shown = " || ".join([*parts, literal("}" if parts else "{}")])
+        shown = _closed(parts)
         is_steady = question.is_steady and not self.groups
         if not self._asks_rows:
             return Text(f"({shown})", parameters, is_steady)
@@ -159,7 +161,8 @@ class Page:
                 f"SELECT {TABLE}.*, row_number() OVER (ORDER BY {by}) AS page_place, count(*) OVER () AS page_rows "
                 f"FROM ({source}) {TABLE}"
             )
-        return Text(f"(SELECT {shown} FROM ({source}) {TABLE})", parameters, is_steady)
+        one = "" if self._asks_shown else " GROUP BY ()"
+        return Text(f"(SELECT {shown} FROM ({source}) {TABLE}{one})", parameters, is_steady)
 
     def _numbered(self) -> Any:
         return enumerate(self._wanted)
@@ -171,12 +174,12 @@ class Page:
         return lambda *_: literal(f'"{kind.name}"')
 
     def _nodes(self, kind: Any, name: str, below: list[SelectionSetNode]) -> Any:
-        self._asks_rows = True
+        self._asks_rows = self._asks_shown = True
         shown = self._pusher.object(_named(kind, name), self._record, below)
         return lambda question, _: self._all(question, shown)
 
     def _edges(self, kind: Any, name: str, below: list[SelectionSetNode]) -> Any:
-        self._asks_rows = True
+        self._asks_rows = self._asks_shown = True
         edge = _named(kind, name)
         wanted: list[tuple[str, str | None]] = []
         for key, nodes in self._compiler.fields_of(edge, below).items():
@@ -190,7 +193,7 @@ class Page:
         def shown(question: Question, _: Parameters) -> str:
             place = self._cursor(question)
             parts = [f"{literal(_opening(n, key))} || {sql or place}" for n, (key, sql) in enumerate(wanted)]
-            return self._all(question, " || ".join([*parts, literal("}")]))
+            return self._all(question, _closed(parts))
 
         return shown
 
@@ -212,7 +215,7 @@ class Page:
                 "__typename": literal(f'"{info.name}"'),
             }
             parts = [f"{literal(_opening(n, key))} || {known[name]}" for n, (key, name) in enumerate(asked)]
-            return "(" + " || ".join([*parts, literal("}")]) + ")"
+            return f"({_closed(parts)})"
 
         return shown
 
@@ -225,7 +228,7 @@ class Page:
             "__typename": literal(f'"{total.name}"'),
         }
         parts = [f"{literal(_opening(n, key))} || {known[name]}" for n, (key, name) in enumerate(asked)]
-        shown = " || ".join([*parts, literal("}")])
+        shown = _closed(parts)
         return lambda question, parameters: (
             f"(SELECT {shown} FROM (SELECT {counted(question, self._actor, parameters)} AS n) AS total)"
         )
@@ -255,6 +258,11 @@ def _named(kind: Any, name: str) -> Any:
 
 def _opening(number: int, key: str) -> str:
     return ("," if number else "{") + f'"{key}":'
+
+
+def _closed(parts: Sequence[str]) -> str:
+    """An object's text; one whose fields were all left out has none."""
+    return " || ".join([*parts, literal("}" if parts else "{}")])
 
 
 def compiled(compiler: Any, kind: Any, selection: SelectionSetNode) -> Whole:

@@ -45,7 +45,7 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
         for name, field in named.fields.items():
             if is_grouping(field):
                 if depth > 0:
-                    shown = selection(schema, field.type, depth - 1)
+                    shown = selection(schema, field.type, min(depth, DEPTH - 1) - 1)
                     parts += [f"{alias}{name}{n}: {name}({by}) {shown}" for n, by in enumerate(keys_of(field))]
                 continue
             if any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values()):

@@ -162,7 +162,12 @@ async def planned(sql: str, *values: Any) -> list[Any]:
 
     Its own guess is to plan again each time whatever has many subqueries, which then costs more than to run it.
     """
-    return await _READERS[-1].rows(sql, *values)
+    return await _READERS[0].rows(sql, *values)
+
+
+async def chosen(sql: str, *values: Any) -> list[Any]:
+    """The rows of a SELECT whose plan PostgreSQL chooses by its values, outside of transactions."""
+    return await _READERS[1].rows(sql, *values)
 
 
 async def open_pool(limits: Limits | None = JOBS) -> None:
@@ -170,8 +175,9 @@ async def open_pool(limits: Limits | None = JOBS) -> None:
     await Tortoise.init(config(limits), _enable_global_fallback=True)
     credentials = config(limits)["connections"]["default"]["credentials"]
     kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size")}
-    server_settings = {**credentials["server_settings"], "plan_cache_mode": "force_generic_plan"}
-    _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
+    for mode in ("force_generic_plan", "auto"):
+        server_settings = {**credentials["server_settings"], "plan_cache_mode": mode}
+        _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
 
 
 async def close() -> None:

@@ -97,6 +97,6 @@ def statements(monkeypatch):
 
         return asked
 
-    for name in ("read", "planned"):
+    for name in ("read", "planned", "chosen"):
         monkeypatch.setattr(db, name, noted(getattr(db, name)))
     return found

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from core import db, pool
-from core.db import aside, connection, fetch, planned, read, transaction
+from core.db import aside, connection, fetch, read, transaction
 from tests import make
 from tests.services import eventually, serving
 
@@ -143,13 +143,13 @@ async def test_ten_times_too_many_are_refused_and_the_others_served(http):
 async def test_a_connection_is_not_waited_for_without_end(http, monkeypatch):
     market = await make.market(http)
     monkeypatch.setattr(pool, "STALLED_SECONDS", 0.3)
-    (readers,) = db._READERS
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(connection()._pool.get_max_size()):
             await stack.enter_async_context(connection().acquire_connection())
-            borrowed, _ = await readers._borrow()
-            stack.callback(readers._give_back, borrowed)
-        for reading in (read, planned):
+            for readers in db._READERS:
+                borrowed, _ = await readers._borrow()
+                stack.callback(readers._give_back, borrowed)
+        for reading in (read, db.planned, db.chosen):
             with pytest.raises(pool.Busy):
                 await reading("SELECT 1")
         answer = await market.clerk.ask(PAGE)

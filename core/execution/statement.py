@@ -104,7 +104,7 @@ class Traced:
 async def rows_of(context: Context, statement: Statement, arguments: list[Any]) -> list[Any]:
     """Run a statement; the context remembers what was asked, when somebody wants to know."""
     began = time.perf_counter()
-    found = await (db.planned if statement.is_steady else db.read)(statement.sql, *arguments)
+    found = await (db.planned if statement.is_steady else db.chosen)(statement.sql, *arguments)
     _note(context, statement.sql, len(found), began)
     return found
 

@@ -73,7 +73,7 @@ class Endpoint(GraphQL[Context, None]):
             if shown is None:
                 shown = await mutated(self.schema, scope["asked"], context)
             if shown is not None:
-                kind = KINDS[media_type(_text(dict(reversed(scope["headers"])), b"accept"))]
+                kind = KINDS[media_type(said(scope).get("accept"))]
                 headers = [(b"content-type", kind), (b"content-length", b"%d" % len(shown))]
                 headers += [one for one in getattr(context.response, "raw_headers", ()) if one[0] == b"set-cookie"]
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -96,16 +96,16 @@ class Endpoint(GraphQL[Context, None]):
 
     def _unproven(self, request: HTTPConnection, response: Any) -> Context:
         """What a request says of itself."""
-        said = dict(reversed(request.scope["headers"]))
+        headers = said(request.scope)
         return Context(
             live=self._live,
             authenticate=self._authenticate,
-            token=bearer(_text(said, b"authorization")) if b"authorization" in said else _cookie(request, said),
-            locale=preferred(_text(said, b"accept-language")),
+            token=token_of(request),
+            locale=preferred(headers.get("accept-language")),
             trace_id=request.scope.get("trace_id") or trace.new_trace_id(),
             connection=request,
-            address=address.of(request.scope, _text(said, b"x-forwarded-for")),
-            device=_text(said, b"user-agent"),
+            address=address.of(request.scope, headers.get("x-forwarded-for")),
+            device=headers.get("user-agent", ""),
             response=response if isinstance(response, Response) else None,
         )
 
@@ -187,12 +187,13 @@ def bearer(authorization: str) -> str | None:
     return token.strip() or None if kind.lower() == "bearer" else None
 
 
-def _text(said: Mapping[bytes, bytes], name: bytes) -> str:
-    return said.get(name, b"").decode("latin-1")
-
-
-def _cookie(request: HTTPConnection, said: Mapping[bytes, bytes]) -> str | None:
-    return request.cookies.get(cookie_name()) if b"cookie" in said else None
+def said(scope: Scope) -> Mapping[str, str]:
+    """The headers of a request, read once; of several with one name the first."""
+    found: dict[str, str] | None = scope.get("said")
+    if found is None:
+        found = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+        scope["said"] = found
+    return found
 
 
 def cookie_name() -> str:
@@ -207,9 +208,10 @@ def is_secure() -> bool:
 
 def token_of(request: HTTPConnection) -> str | None:
     """The session token: from the header, else from the cookie."""
-    if authorization := request.headers.get("authorization"):
+    headers = said(request.scope)
+    if authorization := headers.get("authorization"):
         return bearer(authorization)
-    return request.cookies.get(cookie_name())
+    return request.cookies.get(cookie_name()) if "cookie" in headers else None
 
 
 def is_own_origin(headers: Mapping[str, str]) -> bool:

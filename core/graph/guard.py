@@ -1,23 +1,25 @@
 """What stands before GraphQL: wrong requests are refused before they cost anything."""
 
 import asyncio
+import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from prometheus_client import Counter
-from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.execution import weight
 from core.graph import sse, trusted
-from core.graph.endpoint import is_own_origin
+from core.graph.endpoint import is_own_origin, said
 from core.pool import is_unavailable
 from core.settings import settings
 
 LARGEST_BODY = 256_000
+SHORT_BODY = 4_000
+"""Bytes of a request that is remembered as it was read."""
 BODY_SECONDS = 15
 REQUEST_SECONDS = 10
 MOST_STREAMS = 1_000
@@ -102,7 +104,7 @@ class Guard:
         try:
             await self.app(inner, replay, noted)
         except asyncio.CancelledError:
-            if not patience.is_over():
+            if not patience.has_rung():
                 raise
             if patience.is_too_slow and not begun:
                 message = f"This took over {REQUEST_SECONDS} seconds."
@@ -117,33 +119,48 @@ class Guard:
             patience.end()
 
 
-class _Patience:
-    """Ends what is done for a client that leaves, and what takes too long; only what has to wait is watched."""
+class _Alarm:
+    """Cancels the running task after some seconds; cheaper than asyncio's own, which every request would pay for."""
 
-    def __init__(self, receive: Receive, seconds: float | None) -> None:
-        self._seconds = seconds
-        self.is_too_slow = False
-        self._is_over = False
-        self._receive = receive
+    def __init__(self, seconds: float) -> None:
+        self._has_rung = False
         self._task = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
-        self._later = self._loop.call_later(WATCH_AFTER, self._watch)
-        self._watching: asyncio.Task[None] | None = None
+        self._later = self._loop.call_later(seconds, self._ring)
 
-    def is_over(self) -> bool:
+    def has_rung(self) -> bool:
         """Whether it was here that the work was cancelled; then somebody goes on from there."""
-        if self._is_over and self._task is not None:
-            return self._task.uncancel() == 0
-        return False
+        return self._has_rung and self._task is not None and self._task.uncancel() == 0
 
     def end(self) -> None:
         """The work is done."""
         self._later.cancel()
+
+    def _ring(self) -> None:
+        if self._task is not None and not self._has_rung:
+            self._has_rung = True
+            self._task.cancel()
+
+
+class _Patience(_Alarm):
+    """Ends what is done for a client that leaves, and what takes too long; only what has to wait is watched."""
+
+    def __init__(self, receive: Receive, seconds: float | None) -> None:
+        super().__init__(WATCH_AFTER)
+        self._seconds = seconds
+        self.is_too_slow = False
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+
+    def end(self) -> None:
+        """The work is done."""
+        super().end()
         if self._watching is not None:
             self._watching.remove_done_callback(self._left)
             self._watching.cancel()
 
-    def _watch(self) -> None:
+    def _ring(self) -> None:
+        """It has to wait: from now on it is watched."""
         if self._seconds is not None:
             self._later = self._loop.call_later(self._seconds - WATCH_AFTER, self._too_slow)
         self._watching = self._loop.create_task(_left(self._receive))
@@ -151,16 +168,11 @@ class _Patience:
 
     def _left(self, watching: "asyncio.Task[None]") -> None:
         if not watching.cancelled():
-            self._stop()
+            super()._ring()
 
     def _too_slow(self) -> None:
         self.is_too_slow = True
-        self._stop()
-
-    def _stop(self) -> None:
-        if self._task is not None and not self._is_over:
-            self._is_over = True
-            self._task.cancel()
+        super()._ring()
 
 
 async def _left(receive: Receive) -> None:
@@ -169,7 +181,7 @@ async def _left(receive: Receive) -> None:
 
 
 async def _checked(scope: Scope, receive: Receive) -> tuple[bytes, dict[str, Any]]:
-    headers = Headers(scope=scope)
+    headers = said(scope)
     if scope["method"] == "GET":
         return _asked_by_get(headers, scope["query_string"])
     if scope["method"] != "POST":
@@ -179,15 +191,19 @@ async def _checked(scope: Scope, receive: Receive) -> tuple[bytes, dict[str, Any
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "Send Content-Type: application/json in UTF-8.")
     if not is_own_origin(headers):
         raise Refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not call this API.")
+    alarm = _Alarm(BODY_SECONDS)
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(receive)
-    except TimeoutError:
+        body = await _read(receive)
+    except asyncio.CancelledError:
+        if not alarm.has_rung():
+            raise
         raise Refused(408, "TOO_SLOW", f"The body must arrive within {BODY_SECONDS} seconds.") from None
-    return _taken(body)
+    finally:
+        alarm.end()
+    return _taken_before(body) if len(body) <= SHORT_BODY else _taken(body)
 
 
-def _asked_by_get(headers: Headers, query_string: bytes) -> tuple[bytes, dict[str, Any]]:
+def _asked_by_get(headers: Mapping[str, str], query_string: bytes) -> tuple[bytes, dict[str, Any]]:
     """The parameters of a GET as the body of a POST; whether it is a query is looked at once it is parsed."""
     if not is_own_origin(headers):
         raise Refused(403, "FOREIGN_ORIGIN", "Pages of other origins may not call this API.")
@@ -214,6 +230,12 @@ async def _read(receive: Receive) -> bytes:
             raise Refused(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
         if not message.get("more_body"):
             return bytes(body)
+
+
+@functools.lru_cache(1_000)
+def _taken_before(body: bytes) -> tuple[bytes, dict[str, Any]]:
+    """Whoever asks the same again sends the same bytes."""
+    return _taken(body)
 
 
 def _taken(body: bytes) -> tuple[bytes, dict[str, Any]]:

@@ -27,8 +27,8 @@ def temporary_folder() -> Any:
 
 
 @contextlib.asynccontextmanager
-async def servers(folder: Folder, processes: int) -> AsyncIterator[tuple[str, str]]:
-    """Where PostgreSQL and Redis are: given ones, or our own for as long as this lasts."""
+async def servers(folder: Folder, processes: int, **settings: str) -> AsyncIterator[tuple[str, str]]:
+    """Where PostgreSQL and Redis are: given ones, or our own with these settings for as long as this lasts."""
     given = [url for name in GIVEN if (url := os.environ.get(name))]
     if len(given) == len(GIVEN):
         yield given[0], given[1]
@@ -36,7 +36,8 @@ async def servers(folder: Folder, processes: int) -> AsyncIterator[tuple[str, st
     if given:
         raise CannotStart(f"Set both {GIVEN[0]} and {GIVEN[1]}, or neither to have both started here.")
     connections = str(100 + CONNECTIONS_PER_PROCESS * processes)
-    postgres, valkey = Postgres(folder, max_connections=connections, **NOT_DURABLE), Valkey(folder)
+    chosen = {"max_connections": connections, **NOT_DURABLE, **settings}
+    postgres, valkey = Postgres(folder, **chosen), Valkey(folder)
     services = [
         Service("PostgreSQL", postgres.start, ending=signal.SIGINT),
         Service("Valkey", valkey.start),

@@ -9,6 +9,16 @@ FRAME_BYTES = 200_000
 GRACE_SECONDS = 2
 DRAIN_SECONDS = 0.5
 """For the last words of streams."""
+OPTIONS_OF_SERVER: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "ws": "websockets-sansio",
+    "ws_max_size": FRAME_BYTES,
+    "ws_per_message_deflate": False,
+    "timeout_graceful_shutdown": GRACE_SECONDS,
+}
 
 
 def command(
@@ -32,17 +42,4 @@ def command(
             loop.call_soon_threadsafe(loop.call_later, DRAIN_SECONDS, super().handle_exit, sig, frame)
 
     set_up("web")
-    config = uvicorn.Config(
-        "app:app",
-        host=host,
-        port=settings().port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="websockets-sansio",
-        ws_max_size=FRAME_BYTES,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    Server(config).run()
+    Server(uvicorn.Config("app:app", host=host, port=settings().port, **OPTIONS_OF_SERVER)).run()

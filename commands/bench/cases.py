@@ -1,173 +1,150 @@
-"""What is measured: the API against hand-written SQL, a large database against a small one, deep pages."""
+"""What is asked: the same data in each dialect, and what counts as the same."""
 
-import asyncio
 import json
-import os
 import re
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-import asyncpg
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import Message
+from commands.bench.databases import World
+from commands.bench.servers import Variant
+from core.graph.ids import global_id
 
-import app as composition
-from commands.bench import documents
-from commands.bench.measure import Ratio, side_by_side
-from core import db, log
-from core.settings import settings
-from models.order import Order
-from models.user import User
-from services import session as sessions
+Variables = Callable[[World], dict[str, Any]]
 
-Ask = Callable[..., Awaitable[dict[str, Any]]]
-DEPTH = 80
-"""Pages of 100."""
-SQL_GOAL, GROWTH_GOAL = 1.5, 1.1
-"""Times as much: server CPU of the API against the statement alone; many rows against few."""
-
-
-async def run(small: str, large: str, *, scale: int, rounds: int) -> None:
-    """Print one line for each ratio."""
-    log.set_up("bench")
-    print(f"\n{'':52}{'ours':>12}{'other':>12}{'ratio':>9}")
-    goals: list[str] = []
-    for case in documents.CASES:
-        name, found = f"{case.name}: CPU against bare SQL", await _against_sql(large, case, rounds)
-        _show(name, found)
-        goals.append(_goal(name, found, SQL_GOAL))
-    for case in documents.CASES:
-        name, found = f"{case.name}: {scale} times the rows against 1", await _grown(small, large, case, rounds)
-        _show(name, found)
-        goals.append(_goal(name, found, GROWTH_GOAL))
-    found = await _deep(large, rounds)
-    _show(f"orders: page {DEPTH} against page 1", found)
-    goals.append(_goal(f"orders: page {DEPTH} against page 1", found, GROWTH_GOAL))
-    print("\n" + "\n".join(goals))
+_ORDER = """
+  number status placedAt net tax
+  buyer { name postalCode prefecture city street phone }
+  deliveryParty { name address }
+  lines { name unit unitPrice remark orderedQuantity product { code name } }
+  shipments { number carrier slipNumber }
+"""
+_ORDER_OF_POSTGRAPHILE = """
+  number status placedAt net tax
+  buyer: businessByBuyerId { name postalCode prefecture city street phone }
+  deliveryParty
+  lines: orderLinesByOrderIdList(orderBy: [POSITION_ASC]) {
+    name unit unitPrice remark orderedQuantity product: productByProductId { code name }
+  }
+  shipments: shipmentsByOrderIdList(orderBy: [NUMBER_ASC]) { number carrier slipNumber }
+"""
+_PRODUCT = "name code unit price taxRate"
 
 
-def _show(name: str, found: Ratio) -> None:
-    print(f"{name:52}{found.ours:9.2f} ms{found.other:9.2f} ms{found.times:8.2f}×", flush=True)
+@dataclass(frozen=True)
+class Case:
+    """A question: its name in goals, its title, a document for each dialect, the variables of each."""
+
+    name: str
+    title: str
+    operation: str
+    documents: Mapping[str, str]
+    ours: Variables
+    others: Variables
+
+    def asked(self, variant: Variant, world: World) -> dict[str, Any]:
+        """The body of the request."""
+        dialect = variant.dialect
+        return {
+            "operationName": self.operation,
+            "query": self.documents.get(dialect, ""),
+            "variables": (self.ours if dialect == "ours" else self.others)(world),
+        }
 
 
-def _goal(name: str, found: Ratio, bound: float) -> str:
-    """A line that programs can read."""
-    word = re.sub(r"[^a-z0-9]+", "-", name.lower())
-    return f"goal {word} {found.times:.2f} {bound} {'met' if found.times <= bound else 'missed'}"
+def _seller(world: World) -> dict[str, Any]:
+    return {"seller": str(world.seller)}
 
 
-async def _against_sql(url: str, case: documents.Case, rounds: int) -> Ratio:
-    """Server CPU of the API and of one hand-written statement whose bytes go straight through; same answer."""
-    ask, variables = await _asker(url)
-    pool = await asyncpg.create_pool("postgresql://" + url.partition("://")[2], min_size=1, max_size=2)
-    try:
+QUERIES = (
+    Case(
+        "q1",
+        "Q1: the 50 newest orders of a seller with buyer, address, lines with product, shipments",
+        "newest",
+        {
+            "ours": f"query newest {{ orders(first: 50) {{ nodes {{ {_ORDER} }} }} }}",
+            "plain": f"query newest($seller: ID!) {{ orders(seller: $seller, first: 50) {{ {_ORDER} }} }}",
+            "postgraphile": f"""query newest($seller: UUID!) {{
+              orders: allOrdersList(first: 50, condition: {{sellerId: $seller}}, orderBy: [PLACED_AT_DESC, ROW_ID_DESC]) {{
+                {_ORDER_OF_POSTGRAPHILE} }} }}""",
+        },
+        lambda _: {},
+        _seller,
+    ),
+    Case(
+        "q2",
+        "Q2: one such order",
+        "one",
+        {
+            "ours": f"query one($id: ID!) {{ order: node(id: $id) {{ ... on Order {{ {_ORDER} }} }} }}",
+            "plain": f"query one($id: ID!) {{ order(id: $id) {{ {_ORDER} }} }}",
+            "postgraphile": f"query one($id: UUID!) {{ order: orderByRowId(rowId: $id) {{ {_ORDER_OF_POSTGRAPHILE} }} }}",
+        },
+        lambda world: {"id": global_id("Order", world.order)},
+        lambda world: {"id": str(world.order)},
+    ),
+    Case(
+        "q3",
+        "Q3: 100 products, five columns",
+        "products",
+        {
+            "ours": f"query products {{ products(first: 100) {{ nodes {{ {_PRODUCT} }} }} }}",
+            "plain": f"query products($seller: ID!) {{ products(seller: $seller, first: 100) {{ {_PRODUCT} }} }}",
+            "postgraphile": f"""query products($seller: UUID!) {{
+              products: allProductsList(first: 100, condition: {{businessId: $seller}}, orderBy: [NAME_ASC, ROW_ID_ASC]) {{
+                {_PRODUCT} }} }}""",
+        },
+        lambda _: {},
+        _seller,
+    ),
+)
 
-        async def bare(_: Request) -> Response:
-            return Response(await pool.fetchval(case.sql, variables[case.argument]), media_type="application/json")
-
-        limit = Starlette(routes=[Route("/graphql", bare, methods=["POST"])])
-        given = {name: str(variables[name]) for name in case.variables}
-
-        async def other() -> dict[str, Any]:
-            return await _posted(limit, case.document, {}, "")
-
-        async def ours() -> dict[str, Any]:
-            return await ask(case.document, given)
-
-        if _plain(await ours()) != _plain(await other()):
-            raise AssertionError(f"{case.name}: the two answers differ")
-        return await side_by_side(ours, other, rounds=rounds, clock=time.process_time)
-    finally:
-        await pool.close()
-        await db.close()
-
-
-async def _grown(small: str, large: str, case: documents.Case, rounds: int) -> Ratio:
-    """The same question to a database with more rows; each has its own turn, as one process has one database."""
-    found = []
-    for url in (large, small) * ((rounds + 1) // 2):
-        ask, variables = await _asker(url)
-        given = {name: str(variables[name]) for name in case.variables}
-
-        async def work(ask: Ask = ask, given: dict[str, str] = given) -> dict[str, Any]:
-            return await ask(case.document, given)
-
-        found.append(await side_by_side(work, work, rounds=3, clock=time.perf_counter))
-        await db.close()
-    ours, other = (sorted(r.ours for r in found[start::2])[len(found) // 4] for start in (0, 1))
-    return Ratio(ours, other, ours / other)
-
-
-async def _deep(url: str, rounds: int) -> Ratio:
-    ask, _ = await _asker(url)
-    after = None
-    for _ in range(DEPTH):
-        page = (await ask(documents.PAGE, {"after": after}))["data"]["orders"]["pageInfo"]
-        after = page["endCursor"]
-
-    async def deep() -> dict[str, Any]:
-        return await ask(documents.PAGE, {"after": after})
-
-    async def first() -> dict[str, Any]:
-        return await ask(documents.PAGE, {})
-
-    try:
-        return await side_by_side(deep, first, rounds=rounds, clock=time.perf_counter)
-    finally:
-        await db.close()
+OVERHEARD = "BENCH_REQUEST"
+"""In the environment of `replay`: the body of the mutation, and the token to send with it."""
+_PLACE = """mutation place($input: OrderPlaceInput!) { orderPlace(input: $input) {
+  order { id number status net tax } userErrors { code path } } }"""
+PLACE = Case(
+    "place",
+    "orderPlace: five lines, all rules, event",
+    "place",
+    {"ours": _PLACE},
+    lambda world: {"input": world.placing},
+    lambda _: {},
+)
 
 
-async def _asker(url: str) -> tuple[Ask, dict[str, Any]]:
-    """A way to ask the real application as the wholesaler, over a database; and keys to ask for."""
-    os.environ["TSUNAGI_DATABASE_URL"] = url
-    settings.cache_clear()
-    await db.open_pool(db.REQUESTS)
-    user = await User.get(login_id="seller@demo.example")
-    async with db.transaction():
-        started = await sessions.start(user, locale="ja")
-    order = await Order.filter(seller_id=started.actor.business_id).order_by("-placed_at").first()
-    if order is None:
-        raise AssertionError("The demo has orders")
-    variables = {"seller": started.actor.business_id, "id": documents.key("Order", order.id), "order": order.id}
-
-    async def ask(document: str, given: dict[str, Any]) -> dict[str, Any]:
-        return await _posted(composition.app, document, given, started.token)
-
-    return ask, variables
+def is_same(reference: Any, answer: Any) -> bool:
+    """Whether an answer holds all that the reference holds; a JSON column may bring more than was asked for."""
+    if isinstance(reference, dict):
+        given = _in_camel_case(answer)
+        return isinstance(answer, dict) and all(
+            name in given and is_same(one, given[name]) for name, one in reference.items()
+        )
+    if isinstance(reference, list):
+        return len(reference) == len(answer) and all(map(is_same, reference, answer))
+    return bool(reference == answer or _plain(reference) == _plain(answer))
 
 
-async def _posted(application: Any, document: str, variables: dict[str, Any], token: str) -> dict[str, Any]:
-    """One request, without a socket between."""
-    body = json.dumps({"query": document, "variables": variables}).encode()
-    headers = [(b"content-type", b"application/json"), (b"authorization", f"Bearer {token}".encode())]
-    scope = {
-        "type": "http", "http_version": "1.1", "method": "POST", "path": "/graphql", "raw_path": b"/graphql",
-        "query_string": b"", "root_path": "", "scheme": "http", "headers": headers, "server": ("bench", 80),
-        "client": ("bench", 1),
-    }  # fmt: skip
-    received: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-    answer = bytearray()
+def data_of(answer: bytes) -> Any:
+    """What was answered, without the envelope of a connection."""
+    (found,) = json.loads(answer)["data"].values()
+    return found["nodes"] if isinstance(found, dict) and "nodes" in found else found
 
-    async def receive() -> Message:
-        return received.pop() if received else await asyncio.Future()
 
-    async def send(message: Message) -> None:
-        answer.extend(message.get("body", b""))
-
-    await application(scope, receive, send)
-    found: dict[str, Any] = json.loads(answer)
-    if "errors" in found:
-        raise AssertionError(found["errors"])
-    return {"data": found["data"]}
+def _in_camel_case(given: Any) -> Any:
+    if not isinstance(given, dict):
+        return given
+    return {re.sub("_(.)", lambda found: found[1].upper(), name): one for name, one in given.items()}
 
 
 def _plain(value: Any) -> Any:
-    """Instants written in two ways are one."""
-    if isinstance(value, dict):
-        return {name: datetime.fromisoformat(one) if name == "placedAt" else _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+    """Instants and decimals written in several ways are one."""
+    text = str(value)
+    for kind in (Decimal, datetime.fromisoformat):
+        try:
+            return kind(text)
+        except (ArithmeticError, ValueError):
+            continue
+    return text

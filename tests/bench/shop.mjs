@@ -1,0 +1,131 @@
+// What Yoga and Mercurius share: the schema, the connection pool, and one batched statement per relation, written by hand.
+import pg from 'pg';
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => text);
+
+export const pool = new pg.Pool({
+  connectionString: process.env.DATABASE_URL,
+  max: 10,
+  options: '-c jit=off -c timezone=UTC',
+});
+
+const rows = async (name, text, ...values) => (await pool.query({ name, text, values })).rows;
+
+export const typeDefs = /* GraphQL */ `
+  type Query {
+    orders(seller: ID!, first: Int!): [Order!]!
+    order(id: ID!): Order
+    products(seller: ID!, first: Int!): [Product!]!
+  }
+  type Order {
+    number: String!
+    status: String!
+    placedAt: String!
+    net: Float!
+    tax: Float!
+    buyer: Business
+    deliveryParty: Party!
+    lines: [OrderLine!]!
+    shipments: [Shipment!]!
+  }
+  type Business {
+    name: String!
+    postalCode: String!
+    prefecture: String!
+    city: String!
+    street: String!
+    phone: String!
+  }
+  type Party {
+    name: String!
+    address: String!
+  }
+  type OrderLine {
+    name: String!
+    unit: String!
+    unitPrice: Int!
+    remark: String!
+    orderedQuantity: String!
+    product: Product
+  }
+  type Product {
+    name: String!
+    code: String!
+    unit: String!
+    price: Int!
+    taxRate: Int!
+  }
+  type Shipment {
+    number: Int!
+    carrier: String!
+    slipNumber: String!
+  }
+`;
+
+const ORDER = `id, number, status, placed_at AS "placedAt", net, tax, buyer_id, delivery_party AS "deliveryParty"`;
+const PRODUCT = `id, name, code, unit, price, tax_rate AS "taxRate"`;
+
+export const Query = {
+  orders: (_, { seller, first }) =>
+    rows(
+      'orders',
+      `SELECT ${ORDER} FROM "order" WHERE seller_id = $1 ORDER BY placed_at DESC, id DESC LIMIT $2`,
+      seller,
+      first,
+    ),
+  order: async (_, { id }) => (await rows('order', `SELECT ${ORDER} FROM "order" WHERE id = $1`, id))[0],
+  products: (_, { seller, first }) =>
+    rows(
+      'products',
+      `SELECT ${PRODUCT} FROM product WHERE business_id = $1 ORDER BY name, id LIMIT $2`,
+      seller,
+      first,
+    ),
+};
+
+const one = (found, keys) => {
+  const byKey = new Map(found.map((row) => [row.id, row]));
+  return keys.map((key) => byKey.get(key) ?? null);
+};
+
+const many = (found, keys) => {
+  const byKey = new Map(keys.map((key) => [key, []]));
+  for (const row of found) byKey.get(row.order_id).push(row);
+  return keys.map((key) => byKey.get(key));
+};
+
+export const businesses = async (keys) =>
+  one(
+    await rows(
+      'businesses',
+      `SELECT id, name, postal_code AS "postalCode", prefecture, city, street, phone FROM business WHERE id = ANY($1::uuid[])`,
+      keys,
+    ),
+    keys,
+  );
+
+export const products = async (keys) =>
+  one(await rows('products by id', `SELECT ${PRODUCT} FROM product WHERE id = ANY($1::uuid[])`, keys), keys);
+
+export const lines = async (keys) =>
+  many(
+    await rows(
+      'lines',
+      `SELECT order_id, product_id, name, unit, unit_price AS "unitPrice", remark, ordered_quantity AS "orderedQuantity"
+       FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY position`,
+      keys,
+    ),
+    keys,
+  );
+
+export const shipments = async (keys) =>
+  many(
+    await rows(
+      'shipments',
+      `SELECT order_id, number, carrier, slip_number AS "slipNumber"
+       FROM shipment WHERE order_id = ANY($1::uuid[]) ORDER BY number`,
+      keys,
+    ),
+    keys,
+  );

@@ -16,6 +16,7 @@ SHOWN = 40
 """Lines of a complaint: who sees more reads none."""
 
 LOCKS = Path("requirements")
+PEERS_LOCK = Path("tests/bench/package-lock.json")
 PIN = re.compile(r"^([a-z0-9._-]+==\S+)", re.MULTILINE)
 
 
@@ -50,7 +51,8 @@ def _passes(name: str, check: Callable[[], str]) -> bool:
 
 
 def _hosts() -> str:
-    return "\n".join(str(lock) for lock in sorted(LOCKS.glob("*.lock")) if "://" in lock.read_text())
+    locks = [*sorted(LOCKS.glob("*.lock")), PEERS_LOCK]
+    return "\n".join(str(lock) for lock in locks if "://" in lock.read_text())
 
 
 def _pins() -> str:

@@ -66,9 +66,9 @@ QUERIES = (
         {
             "ours": f"query newest {{ orders(first: 50) {{ nodes {{ {_ORDER} }} }} }}",
             "plain": f"query newest($seller: ID!) {{ orders(seller: $seller, first: 50) {{ {_ORDER} }} }}",
-            "postgraphile": f"""query newest($seller: UUID!) {{
-              orders: allOrdersList(first: 50, condition: {{sellerId: $seller}}, orderBy: [PLACED_AT_DESC, ROW_ID_DESC]) {{
-                {_ORDER_OF_POSTGRAPHILE} }} }}""",
+            "postgraphile": f"""query newest($seller: UUID!) {{ orders: allOrdersList(
+              first: 50, condition: {{sellerId: $seller}}, orderBy: [PLACED_AT_DESC, ROW_ID_DESC]
+            ) {{ {_ORDER_OF_POSTGRAPHILE} }} }}""",
         },
         lambda _: {},
         _seller,
@@ -80,7 +80,8 @@ QUERIES = (
         {
             "ours": f"query one($id: ID!) {{ order: node(id: $id) {{ ... on Order {{ {_ORDER} }} }} }}",
             "plain": f"query one($id: ID!) {{ order(id: $id) {{ {_ORDER} }} }}",
-            "postgraphile": f"query one($id: UUID!) {{ order: orderByRowId(rowId: $id) {{ {_ORDER_OF_POSTGRAPHILE} }} }}",
+            "postgraphile": f"""query one($id: UUID!) {{
+              order: orderByRowId(rowId: $id) {{ {_ORDER_OF_POSTGRAPHILE} }} }}""",
         },
         lambda world: {"id": global_id("Order", world.order)},
         lambda world: {"id": str(world.order)},
@@ -92,9 +93,9 @@ QUERIES = (
         {
             "ours": f"query products {{ products(first: 100) {{ nodes {{ {_PRODUCT} }} }} }}",
             "plain": f"query products($seller: ID!) {{ products(seller: $seller, first: 100) {{ {_PRODUCT} }} }}",
-            "postgraphile": f"""query products($seller: UUID!) {{
-              products: allProductsList(first: 100, condition: {{businessId: $seller}}, orderBy: [NAME_ASC, ROW_ID_ASC]) {{
-                {_PRODUCT} }} }}""",
+            "postgraphile": f"""query products($seller: UUID!) {{ products: allProductsList(
+              first: 100, condition: {{businessId: $seller}}, orderBy: [NAME_ASC, ROW_ID_ASC]
+            ) {{ {_PRODUCT} }} }}""",
         },
         lambda _: {},
         _seller,

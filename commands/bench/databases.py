@@ -56,9 +56,11 @@ class World:
         """How many SQL statements have been run in it; None where PostgreSQL does not count them."""
         connection = await asyncpg.connect(self.url)
         try:
-            return await connection.fetchval(CALLS)
-        except asyncpg.UndefinedTableError:
+            found: int = await connection.fetchval(CALLS)
+        except asyncpg.PostgresError:
             return None
+        else:
+            return found
         finally:
             await connection.close()
 

@@ -100,7 +100,7 @@ class OrderLine:
     async def product(self, info: Info) -> Product | None:
         key = self.row.product_id
         row = await info.context["product"].load(key) if key else None
-        return row and Product.of(row)
+        return Product.of(row) if row else None
 
 
 @strawberry.type
@@ -157,7 +157,7 @@ class Query:
     @strawberry.field
     async def order(self, id: strawberry.ID) -> Order | None:
         row = await OrderRow.get_or_none(id=id)
-        return row and Order.of(row)
+        return Order.of(row) if row else None
 
     @strawberry.field
     async def products(self, seller: strawberry.ID, first: int) -> list[Product]:
@@ -165,7 +165,7 @@ class Query:
         return [Product.of(row) for row in rows]
 
 
-class Api(GraphQL):
+class Api(GraphQL[dict[str, Any], None]):
     async def get_context(self, request: Any, response: Any) -> dict[str, Any]:  # noqa: ARG002
         return {name: DataLoader(load_fn=load) for name, load in LOADERS.items()}
 

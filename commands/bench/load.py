@@ -81,7 +81,9 @@ class Channel(asyncio.Protocol):
         assert self._ended
         if not self._received.startswith(b"HTTP/1.1 20") or b'"errors":[' in self._received:
             if not self._ended.done():
-                self._ended.set_exception(Failed(self._body()[:300].decode(errors="replace") or self._received[:20].decode()))
+                self._ended.set_exception(
+                    Failed(self._body()[:300].decode(errors="replace") or self._received[:20].decode())
+                )
             return
         stretch.latencies.append(now - self._began)
         if now < stretch.until:

@@ -41,11 +41,11 @@ class Results:
     def times(self, what: str, one: tuple[str, str, int, int], other: tuple[str, str, int, int]) -> float:
         """How many times the one is the other: the median of the rounds, as they were measured in turn."""
         pairs = zip(getattr(self.figures[one], what), getattr(self.figures[other], what), strict=False)
-        return statistics.median(first / second for first, second in pairs)
+        return float(statistics.median(first / second for first, second in pairs))
 
     def median(self, what: str, key: tuple[str, str, int, int]) -> float:
         """Of the rounds."""
-        return statistics.median(getattr(self.figures[key], what))
+        return float(statistics.median(getattr(self.figures[key], what)))
 
 
 async def verified(case: Case, seats: Sequence[Seat], results: Results) -> list[Seat]:
@@ -83,15 +83,19 @@ async def count_statements(case: Case, seat: Seat, results: Results) -> None:
 async def compare(
     case: Case, seats: Sequence[Seat], connections: int, *, rounds: int, seconds: float, results: Results
 ) -> None:
-    """Each in turn, in every round; the idiomatic one, which is slow and no goal, in the first alone."""
-    for seat in seats:
-        await _stretch(case, seat, connections, seconds, Figures())  # warms up
-    for number in range(rounds):
-        for seat in seats if number % 2 == 0 else seats[::-1]:
-            if number and seat.server.variant is IDIOMATIC:
+    """Each in turn, in every round; who fails is named and asked no more."""
+    there = list(seats)
+    for number in range(rounds + 1):
+        for seat in there if number % 2 == 0 else there[::-1]:
+            figures = results.figures[case.name, *seat.key, connections] if number else Figures()  # the first warms up
+            if number > 1 and seat.server.variant is IDIOMATIC:
                 continue
-            figures = results.figures[case.name, *seat.key, connections]
-            await _stretch(case, seat, connections, seconds, figures)
+            try:
+                await _stretch(case, seat, connections, seconds, figures)
+            except (Failed, OSError, TimeoutError) as error:
+                print(f"{seat.server.variant.title}: {case.name} at {connections} failed: {error!r}", flush=True)
+                results.figures.pop((case.name, *seat.key, connections), None)
+                there.remove(seat)
 
 
 async def _stretch(case: Case, seat: Seat, connections: int, seconds: float, figures: Figures) -> None:

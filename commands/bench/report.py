@@ -64,7 +64,8 @@ def _at_scale(case: Case, variant: Variant, scale: int, results: Results) -> str
 
 
 def _three(name: tuple[str, str, int], what: str, results: Results, written: Callable[[float], str]) -> str:
-    return " / ".join(written(results.median(what, (*name, connections))) for connections in CONNECTIONS)
+    keys = [(*name, connections) for connections in CONNECTIONS]
+    return " / ".join(written(results.median(what, key)) if key in results.figures else "–" for key in keys)
 
 
 def show_memory(servers: Sequence[Server]) -> None:

@@ -15,7 +15,7 @@ from commands.bench.load import answer
 from commands.bench.measuring import CONNECTIONS, TYPICAL, Results, compare, count_statements, verified
 from commands.bench.report import Goal
 from commands.bench.seats import Seat, take_seat, take_seats
-from commands.bench.servers import LIMIT, OURS, REPLAY, VARIANTS, Variant, running
+from commands.bench.servers import IDIOMATIC, LIMIT, OURS, REPLAY, VARIANTS, Variant, running
 from commands.bench.sockets import measure_events
 from commands.bench.starting import seconds_to_first_answer
 from core.embedded.folder import Folder
@@ -66,7 +66,7 @@ async def _queries(plan: Plan, worlds: Sequence[World], folder: Folder) -> list[
             for seat in there:
                 await count_statements(case, seat, results)
             for connections in CONNECTIONS:
-                chosen = [seat for seat in there if seat.world is worlds[0] or _is_asked(seat, connections)]
+                chosen = [seat for seat in there if _is_asked(seat, connections)]
                 await compare(case, chosen, connections, rounds=plan.rounds, seconds=plan.seconds, results=results)
             report.show(case, plan.variants, plan.scale, results)
             goals += report.goals(case, plan.variants, plan.scale, results)
@@ -75,8 +75,13 @@ async def _queries(plan: Plan, worlds: Sequence[World], folder: Folder) -> list[
 
 
 def _is_asked(seat: Seat, connections: int) -> bool:
-    """Where there are many rows: all at 16, and one after the other those whose waiting is compared."""
-    return connections == TYPICAL or (connections == 1 and seat.server.variant in {OURS, LIMIT})
+    """At 16 all, but the slow one on few rows alone; else those on few rows, and on many whose waiting is compared."""
+    variant = seat.server.variant
+    if connections == TYPICAL:
+        return variant is not IDIOMATIC or seat.world.scale == 1
+    if seat.world.scale == 1:
+        return variant is not IDIOMATIC or connections == 1
+    return connections == 1 and variant in {OURS, LIMIT}
 
 
 async def _orders(plan: Plan, world: World, folder: Folder) -> list[Goal]:

@@ -27,7 +27,7 @@ AT_ONCE = 50
 """Sockets that are opened at the same time."""
 PATIENCE = 120
 DASHBOARD = "subscription { orderEvents { topic order { number status placedAt buyer { name } net tax } } }"
-TEXT, PING, PONG = 0x81, 0x89, 0x8A
+TEXT, BYTES, PING, PONG = 0x81, 0x82, 0x89, 0x8A
 
 
 def frame(kind: int, content: bytes) -> bytes:
@@ -72,7 +72,7 @@ class Listener(asyncio.Protocol):
                 self.transport.write(frame(PONG, content))
             elif b'"connection_ack"' in content:
                 self._say(self._says[1:])
-            elif kind == TEXT:
+            elif kind in {TEXT, BYTES}:
                 self._audience.hears(content)
 
     def _say(self, words: Sequence[bytes]) -> None:
@@ -131,7 +131,7 @@ class Audience:
         """One of them was told."""
         self.last = content
         self._heard += 1
-        if self._heard == len(self._listeners):
+        if self._heard >= len(self._listeners):
             self._all_heard.set()
 
     async def told(self, tell: Callable[[], Awaitable[object]]) -> float:

@@ -1,28 +1,13 @@
-// Mercurius with its compiler on, and its loaders.
+// Mercurius with its compiler on; a dataloader per relation and request, since its own loaders key each row by its JSON.
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
 import * as shop from './shop.mjs';
 
-const by = (key, load) => async (queries) => {
-  const keys = queries.map(({ obj }) => obj[key]);
-  const wanted = [...new Set(keys.filter((one) => one !== null))];
-  const found = new Map((await load(wanted)).map((value, place) => [wanted[place], value]));
-  return keys.map((one) => found.get(one) ?? null);
-};
-const loader = (key, load) => ({ loader: by(key, load), opts: { cache: false } });
-
 const app = Fastify({ logger: false });
 app.register(mercurius, {
   schema: shop.typeDefs,
-  resolvers: { Query: shop.Query },
-  loaders: {
-    Order: {
-      buyer: loader('buyer_id', shop.businesses),
-      lines: loader('id', shop.lines),
-      shipments: loader('id', shop.shipments),
-    },
-    OrderLine: { product: loader('product_id', shop.products) },
-  },
+  resolvers: shop.resolvers,
+  context: () => ({ loaders: shop.loaders() }),
   jit: 1,
   graphiql: false,
 });

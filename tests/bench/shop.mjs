@@ -1,4 +1,6 @@
-// What Yoga and Mercurius share: the schema, the connection pool, and one batched statement per relation, written by hand.
+// What Yoga and Mercurius share: the schema, the connection pool, and a dataloader
+// per relation, written by hand.
+import DataLoader from 'dataloader';
 import pg from 'pg';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -66,7 +68,7 @@ export const typeDefs = /* GraphQL */ `
 const ORDER = `id, number, status, placed_at AS "placedAt", net, tax, buyer_id, delivery_party AS "deliveryParty"`;
 const PRODUCT = `id, name, code, unit, price, tax_rate AS "taxRate"`;
 
-export const Query = {
+const Query = {
   orders: (_, { seller, first }) =>
     rows(
       'orders',
@@ -95,7 +97,7 @@ const many = (found, keys) => {
   return keys.map((key) => byKey.get(key));
 };
 
-export const businesses = async (keys) =>
+const businesses = async (keys) =>
   one(
     await rows(
       'businesses',
@@ -105,10 +107,10 @@ export const businesses = async (keys) =>
     keys,
   );
 
-export const products = async (keys) =>
+const products = async (keys) =>
   one(await rows('products by id', `SELECT ${PRODUCT} FROM product WHERE id = ANY($1::uuid[])`, keys), keys);
 
-export const lines = async (keys) =>
+const lines = async (keys) =>
   many(
     await rows(
       'lines',
@@ -119,7 +121,7 @@ export const lines = async (keys) =>
     keys,
   );
 
-export const shipments = async (keys) =>
+const shipments = async (keys) =>
   many(
     await rows(
       'shipments',
@@ -129,3 +131,22 @@ export const shipments = async (keys) =>
     ),
     keys,
   );
+
+export const loaders = () => ({
+  business: new DataLoader(businesses),
+  product: new DataLoader(products),
+  lines: new DataLoader(lines),
+  shipments: new DataLoader(shipments),
+});
+
+export const resolvers = {
+  Query,
+  Order: {
+    buyer: (order, _, { loaders }) => order.buyer_id && loaders.business.load(order.buyer_id),
+    lines: (order, _, { loaders }) => loaders.lines.load(order.id),
+    shipments: (order, _, { loaders }) => loaders.shipments.load(order.id),
+  },
+  OrderLine: {
+    product: (line, _, { loaders }) => line.product_id && loaders.product.load(line.product_id),
+  },
+};

@@ -44,6 +44,10 @@ class Case:
     ours: Variables
     others: Variables
 
+    def is_for(self, variant: Variant) -> bool:
+        """Whether it can be asked of a variant."""
+        return variant.dialect == "limit" or variant.dialect in self.documents
+
     def asked(self, variant: Variant, world: World) -> dict[str, Any]:
         """The body of the request."""
         dialect = variant.dialect
@@ -97,6 +101,14 @@ QUERIES = (
               first: 100, condition: {{businessId: $seller}}, orderBy: [NAME_ASC, ROW_ID_ASC]
             ) {{ {_PRODUCT} }} }}""",
         },
+        lambda _: {},
+        _seller,
+    ),
+    Case(
+        "dashboard",
+        "Dashboard: orders, net and tax of 90 days by day and status; not asked of those who cannot group",
+        "dashboard",
+        {"plain": "query dashboard($seller: ID!) { dashboard(seller: $seller) { day status count net tax } }"},
         lambda _: {},
         _seller,
     ),

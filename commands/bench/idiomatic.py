@@ -14,8 +14,10 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info
+from tortoise.expressions import RawSQL
+from tortoise.functions import Count, Sum
 
-from core import db
+from core import clock, db
 from models.business import Business as BusinessRow
 from models.order import Order as OrderRow
 from models.order import OrderLine as OrderLineRow
@@ -147,6 +149,15 @@ class Order:
 
 
 @strawberry.type
+class Group:
+    day: str
+    status: str
+    count: int
+    net: int
+    tax: int
+
+
+@strawberry.type
 class Query:
     @strawberry.field
     async def orders(self, seller: strawberry.ID, first: int) -> list[Order]:
@@ -158,6 +169,19 @@ class Query:
     async def order(self, id: strawberry.ID) -> Order | None:
         row = await OrderRow.get_or_none(id=id)
         return Order.of(row) if row else None
+
+    @strawberry.field
+    async def dashboard(self, seller: strawberry.ID) -> list[Group]:
+        since = clock.now() - dt.timedelta(days=90)
+        rows = (
+            await OrderRow.filter(seller_id=seller, placed_at__gte=since)
+            .annotate(day=RawSQL("to_char(placed_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD')"))
+            .annotate(count=Count("id"), all_net=Sum("net"), all_tax=Sum("tax"))
+            .group_by("day", "status")
+            .order_by("day", "status")
+            .values("day", "status", "count", net="all_net", tax="all_tax")
+        )
+        return [Group(**row) for row in rows]
 
     @strawberry.field
     async def products(self, seller: strawberry.ID, first: int) -> list[Product]:

@@ -52,6 +52,8 @@ async def verified(case: Case, seats: Sequence[Seat], results: Results) -> list[
     """Those who give the same data as the limit on the same database; the others are named."""
     found = []
     for seat in seats:
+        if not case.is_for(seat.server.variant):
+            continue
         reference = next(s for s in seats if s.server.variant.name == LIMIT.name and s.world is seat.world)
         try:
             given = await answer(seat.server.port, seat.request(case))

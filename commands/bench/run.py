@@ -13,6 +13,7 @@ from commands.bench.databases import World, filled, hosted
 from commands.bench.importing import import_rows
 from commands.bench.load import answer
 from commands.bench.measuring import CONNECTIONS, TYPICAL, Results, compare, count_statements, verified
+from commands.bench.paging import deep_page
 from commands.bench.report import Goal
 from commands.bench.seats import Seat, take_seat, take_seats
 from commands.bench.servers import IDIOMATIC, LIMIT, OURS, REPLAY, VARIANTS, Variant, running
@@ -70,6 +71,9 @@ async def _queries(plan: Plan, worlds: Sequence[World], folder: Folder) -> list[
                 await compare(case, chosen, connections, rounds=plan.rounds, seconds=plan.seconds, results=results)
             report.show(case, plan.variants, plan.scale, results)
             goals += report.goals(case, plan.variants, plan.scale, results)
+        if plan.scale > 1:
+            large = next(seat for seat in seats if seat.server.variant is OURS and seat.world is worlds[1])
+            goals.append(await deep_page(large, rounds=plan.rounds, seconds=plan.seconds))
         report.show_memory([seat.server for seat in seats if seat.world is worlds[0]])
     return goals
 

@@ -70,6 +70,21 @@ WHERE o.id = $1"""
 PRODUCTS = f"""
 SELECT {_answer("products", _all("x.name, x.id"))}
 FROM (SELECT {PRODUCT_ROW} AS item, name, id FROM product WHERE business_id = $1 ORDER BY name, id LIMIT 100) x"""
+GROUP = _object(
+    day="'\"' || day || '\"'", status=_text("status"), count=_number("count"), net=_number("net"), tax=_number("tax")
+)
+DASHBOARD = f"""
+SELECT {_answer("dashboard", "'[' || coalesce(string_agg(" + GROUP + ", ',' ORDER BY day, status), '') || ']'")}
+FROM (
+  SELECT to_char(placed_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD') AS day, status, count(*) AS count,
+    sum(net) AS net, sum(tax) AS tax
+  FROM "order" WHERE seller_id = $1 AND placed_at >= now() - interval '90 days' GROUP BY 1, 2
+) x"""
 
-STATEMENTS = {"newest": (NEWEST, "seller"), "one": (ONE, "id"), "products": (PRODUCTS, "seller")}
+STATEMENTS = {
+    "newest": (NEWEST, "seller"),
+    "one": (ONE, "id"),
+    "products": (PRODUCTS, "seller"),
+    "dashboard": (DASHBOARD, "seller"),
+}
 """By operation: the statement, and the variable that it takes."""

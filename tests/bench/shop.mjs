@@ -19,6 +19,14 @@ export const typeDefs = /* GraphQL */ `
     orders(seller: ID!, first: Int!): [Order!]!
     order(id: ID!): Order
     products(seller: ID!, first: Int!): [Product!]!
+    dashboard(seller: ID!): [Group!]!
+  }
+  type Group {
+    day: String!
+    status: String!
+    count: Float!
+    net: Float!
+    tax: Float!
   }
   type Order {
     number: String!
@@ -83,6 +91,14 @@ const Query = {
       `SELECT ${PRODUCT} FROM product WHERE business_id = $1 ORDER BY name, id LIMIT $2`,
       seller,
       first,
+    ),
+  dashboard: (_, { seller }) =>
+    rows(
+      'dashboard',
+      `SELECT to_char(placed_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD') AS day, status, count(*) AS count,
+         sum(net)::bigint AS net, sum(tax)::bigint AS tax
+       FROM "order" WHERE seller_id = $1 AND placed_at >= now() - interval '90 days' GROUP BY 1, 2 ORDER BY 1, 2`,
+      seller,
     ),
 };
 

@@ -36,6 +36,7 @@ async def test_the_smallest_run_measures_every_goal():
     assert "failed" not in told
     goals = dict(re.findall(r"^goal (\S+) (\S+) \S+ (?:met|missed)$", told, re.MULTILINE))
     assert sorted(goals) == sorted(EXPECTED)
+    assert float(goals.pop("subscription-kilobytes")) < 1000  # of a handful, whatever the allocator makes of it
     assert all(float(value) > 0 for value in goals.values())
     assert len(re.findall(r"^\| Tsunagi \|", told, re.MULTILINE)) == 5
     assert len(re.findall(r"^\| limit: Starlette", told, re.MULTILINE)) == 4

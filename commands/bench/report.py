@@ -47,8 +47,8 @@ def show(case: Case, variants: Sequence[Variant], scale: int, results: Results) 
             f"{results.times('cpu', (*name, TYPICAL), (case.name, LIMIT.name, 1, TYPICAL)):.2f}",
             _three(name, "rate", results, "{:,.0f}".format),
             f"{typical.percentile(50):.1f}, {typical.percentile(99):.1f}",
-            f"{results.statements.get(name, float('nan')):g}",
-            f"{results.sizes.get(name, 0) / 1000:.1f}",
+            f"{results.statements[name]:g}" if name in results.statements else "–",
+            f"{results.sizes[name] / 1000:.1f}" if name in results.sizes else "–",
         ]
         if many:
             cells.append(_at_scale(case, variant, scale, results))

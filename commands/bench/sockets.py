@@ -21,7 +21,7 @@ from core.embedded.process import until
 from core.live import publish
 
 EVENT_GOAL, MEMORY_GOAL = 1.3, 30
-EVENTS = 5
+EVENTS = 3
 """Told to each server, in turn."""
 AT_ONCE = 50
 """Sockets that are opened at the same time."""

@@ -79,7 +79,7 @@ async def _queries(plan: Plan, worlds: Sequence[World], folder: Folder) -> list[
 
 
 def _is_asked(seat: Seat, connections: int) -> bool:
-    """At 16 all; else those on few rows, but not the slow one at 64, and on many rows those whose waiting is compared."""
+    """At 16 all; else those on few rows, but not the slow one at 64, and on many those whose waiting is compared."""
     variant = seat.server.variant
     if connections == TYPICAL:
         return True

@@ -18,7 +18,8 @@ from commands.bench.seats import token
 from commands.bench.servers import LIMIT, OURS, Server, running
 from core.embedded.folder import Folder
 from core.embedded.process import until
-from core.live import publish
+from core.live.hub import publish
+from services import events
 
 EVENT_GOAL, MEMORY_GOAL = 1.3, 30
 EVENTS = 3
@@ -152,7 +153,14 @@ class Audience:
 async def measure_events(sockets: int, world: World, folder: Folder) -> list[Goal]:
     """Seconds from the event to the last socket, ours beside bare ones; kilobytes of an idle subscription."""
     client = redis.from_url(os.environ["TSUNAGI_REDIS_URL"])
-    payload = await _payload(world)
+    happened = await _something(world)
+    connection = await asyncpg.connect(world.url)
+
+    async def tell() -> None:
+        """Written as the product writes it; woken as the relay wakes, which does not run here."""
+        await events.emit_aside(connection, happened)
+        await publish(client, [world.seller])
+
     async with running(OURS, world.url, folder) as server, running(LIMIT, world.url, folder) as other:
         login = {"authorization": f"Bearer {await token(server.port, 'seller@demo.example')}"}
         init = json.dumps({"type": "connection_init", "payload": login}).encode()
@@ -161,11 +169,12 @@ async def measure_events(sockets: int, world: World, folder: Folder) -> list[Goa
         memory, theirs = await ours.gather(sockets, [init, subscribe]), await bare.gather(sockets, [])
         pairs = []
         for _ in range(EVENTS + 1):
-            one = await ours.told(lambda: publish(client, "order.received", payload))
+            one = await ours.told(tell)
             pairs.append((one, await bare.told(lambda: client.publish(CHANNEL, ours.last))))
         ours.leave()
         bare.leave()
     await client.aclose()
+    await connection.close()
     return _shown(sockets, pairs[1:], (memory, theirs))
 
 
@@ -181,10 +190,10 @@ def _shown(sockets: int, pairs: Sequence[tuple[float, float]], memory: tuple[flo
     return [Goal("event-times-bare", times, EVENT_GOAL), Goal("subscription-kilobytes", memory[0], MEMORY_GOAL)]
 
 
-async def _payload(world: World) -> dict[str, str]:
+async def _something(world: World) -> events.OrderReceived:
     connection = await asyncpg.connect(world.url)
     try:
         sql = 'SELECT id AS order_id, seller_id, buyer_id FROM "order" WHERE id = $1'
-        return {name: str(value) for name, value in dict(await connection.fetchrow(sql, world.order)).items()}
+        return events.OrderReceived(**await connection.fetchrow(sql, world.order))
     finally:
         await connection.close()

@@ -14,7 +14,7 @@ from commands.bench.report import Goal
 ROOT = Path(__file__).parent.parent
 QUERY_GOALS = ("cpu-times-limit", "rate-of-limit", "rate-64-of-16")
 EXPECTED = [
-    *(f"{name}-{goal}" for name in ("q1", "q2", "q3") for goal in QUERY_GOALS),
+    *(f"{name}-{goal}" for name in ("q1", "q2", "q3", "dashboard") for goal in QUERY_GOALS),
     "place-cpu-times-limit", "event-times-bare", "subscription-kilobytes", "import-rate-of-copy",
     "import-worker-megabytes", "start-seconds",
 ]  # fmt: skip

@@ -17,7 +17,8 @@ from strawberry.types import Info
 from tortoise.expressions import RawSQL
 from tortoise.functions import Count, Sum
 
-from core import clock, db
+from commands.bench.statements import since
+from core import db
 from models.business import Business as BusinessRow
 from models.order import Order as OrderRow
 from models.order import OrderLine as OrderLineRow
@@ -172,9 +173,8 @@ class Query:
 
     @strawberry.field
     async def dashboard(self, seller: strawberry.ID) -> list[Group]:
-        since = clock.now() - dt.timedelta(days=90)
         rows = (
-            await OrderRow.filter(seller_id=seller, placed_at__gte=since)
+            await OrderRow.filter(seller_id=seller, placed_at__gte=since())
             .annotate(day=RawSQL("to_char(placed_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD')"))
             .annotate(count=Count("id"), all_net=Sum("net"), all_tax=Sum("tax"))
             .group_by("day", "status")

@@ -1,5 +1,9 @@
 """The limit: one statement for each case, whose JSON is text put together by hand, and no rights asked."""
 
+import datetime as dt
+
+from core import clock
+
 
 def _object(**values: str) -> str:
     """The SQL of a JSON object whose values are SQL of JSON; none may be NULL."""
@@ -73,12 +77,20 @@ FROM (SELECT {PRODUCT_ROW} AS item, name, id FROM product WHERE business_id = $1
 GROUP = _object(
     day="'\"' || day || '\"'", status=_text("status"), count=_number("count"), net=_number("net"), tax=_number("tax")
 )
+
+
+def since() -> dt.datetime:
+    """When the first of the 90 business days began that a dashboard looks back on."""
+    return dt.datetime.combine(clock.today() - dt.timedelta(days=89), dt.time(), clock.TOKYO)
+
+
+SINCE = "date_trunc('day', now() AT TIME ZONE 'Asia/Tokyo' - interval '89 days') AT TIME ZONE 'Asia/Tokyo'"
 DASHBOARD = f"""
 SELECT {_answer("dashboard", "'[' || coalesce(string_agg(" + GROUP + ", ',' ORDER BY day, status), '') || ']'")}
 FROM (
   SELECT to_char(placed_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD') AS day, status, count(*) AS count,
     sum(net) AS net, sum(tax) AS tax
-  FROM "order" WHERE seller_id = $1 AND placed_at >= now() - interval '90 days' GROUP BY 1, 2
+  FROM "order" WHERE seller_id = $1 AND placed_at >= {SINCE} GROUP BY 1, 2
 ) x"""
 
 STATEMENTS = {

@@ -97,7 +97,8 @@ const Query = {
       'dashboard',
       `SELECT to_char(placed_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD') AS day, status, count(*) AS count,
          sum(net)::bigint AS net, sum(tax)::bigint AS tax
-       FROM "order" WHERE seller_id = $1 AND placed_at >= now() - interval '90 days' GROUP BY 1, 2 ORDER BY 1, 2`,
+       FROM "order" WHERE seller_id = $1 AND placed_at >= date_trunc('day', now() AT TIME ZONE 'Asia/Tokyo' - interval '89 days') AT TIME ZONE 'Asia/Tokyo'
+       GROUP BY 1, 2 ORDER BY 1, 2`,
       seller,
     ),
 };

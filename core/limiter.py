@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import time
+from collections.abc import Hashable
 
 from limits import parse
 from limits.aio.storage import RedisStorage
@@ -38,10 +39,10 @@ class Budget:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._spent: dict[str, tuple[int, float]] = {}
-        self._until: dict[str, dt.datetime] = {}
+        self._spent: dict[Hashable, tuple[int, float]] = {}
+        self._until: dict[Hashable, dt.datetime] = {}
 
-    async def exceeded(self, limit: str, who: str, cost: int) -> dt.datetime | None:
+    async def exceeded(self, limit: str, who: Hashable, cost: int) -> dt.datetime | None:
         """Count; when it was too much, gives until when."""
         if (until := self._until.get(who)) is not None:
             if until > clock.now():
@@ -55,7 +56,7 @@ class Budget:
         if len(self._spent) > MOST_SPENDERS:
             self._spent.clear()
         self._spent[who] = (0, now)
-        until = await exceeded(limit, self._name, who, cost=spent)
+        until = await exceeded(limit, self._name, str(who), cost=spent)
         if until is not None:
             self._until[who] = until
         return until

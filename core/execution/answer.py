@@ -22,7 +22,7 @@ from core.graph import trusted
 from core.graph.context import Context
 from core.pool import is_unavailable
 
-COUNTED = 8_000
+COUNTED = 4_000
 """Bytes of an answer whose fields are counted."""
 
 

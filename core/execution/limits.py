@@ -112,7 +112,7 @@ async def spend(context: Any) -> dt.datetime | None:
     context.is_paid = True
     actor = context.actor
     who = actor.session_id or actor.app_token_id or group(context.address)
-    context.must_wait_until = await SPENT.exceeded(settings().cost_limit, str(who), context.cost)
+    context.must_wait_until = await SPENT.exceeded(settings().cost_limit, who, context.cost)
     return context.must_wait_until  # type: ignore[no-any-return]
 
 

@@ -29,8 +29,28 @@ STANDS_FOR: Mapping[Any, tuple[str, Any]] = {
 }
 
 
+class Shape(Actor):
+    """An actor of whom all that matters is what he may do; there is one of each, which is found by itself."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
+_SHAPES: dict[Actor, Shape] = {}
+MOST_SHAPES = 10_000
+
+
 def shape_of(actor: Actor) -> Actor:
     """The actor without what tells him from others of the same rights."""
+    found = _rid(actor)
+    if found not in _SHAPES:
+        if len(_SHAPES) >= MOST_SHAPES:
+            _SHAPES.clear()
+        _SHAPES[found] = Shape(**{one.name: getattr(found, one.name) for one in dataclasses.fields(found)})
+    return _SHAPES[found]
+
+
+def _rid(actor: Actor) -> Actor:
     return dataclasses.replace(
         actor,
         business_id=None if actor.business_id is None else BUSINESS,

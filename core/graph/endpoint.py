@@ -24,6 +24,7 @@ from core.execution.mutated import mutated
 from core.graph import sse
 from core.graph.context import Authenticate, Context, Presume
 from core.graph.socket import Adapter, Handler
+from core.headers import said
 from core.live.hub import Live
 from core.locale import preferred
 from core.settings import settings
@@ -79,6 +80,7 @@ class Endpoint(GraphQL[Context, None]):
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
                 await send({"type": "http.response.body", "body": shown})
                 return
+            scope = _by_post(scope)
         await super().__call__(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
@@ -158,6 +160,13 @@ class Endpoint(GraphQL[Context, None]):
         return found
 
 
+def _by_post(scope: Scope) -> Scope:
+    """What was asked, in the one form that Strawberry takes."""
+    headers = [one for one in scope["headers"] if one[0] not in {b"content-type", b"content-length"}]
+    headers += [(b"content-type", b"application/json"), (b"content-length", b"%d" % scope["size"])]
+    return {**scope, "method": "POST", "headers": headers}
+
+
 def media_type(accept: str | None) -> str:
     """What an answer is called: what the client likes best, and application/json where it does not say."""
     return _media_type((accept or "")[:LONGEST_ACCEPT])
@@ -185,15 +194,6 @@ def bearer(authorization: str) -> str | None:
     """The token of an Authorization header."""
     kind, _, token = authorization.partition(" ")
     return token.strip() or None if kind.lower() == "bearer" else None
-
-
-def said(scope: Scope) -> Mapping[str, str]:
-    """The headers of a request, read once; of several with one name the first."""
-    found: dict[str, str] | None = scope.get("said")
-    if found is None:
-        found = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
-        scope["said"] = found
-    return found
 
 
 def cookie_name() -> str:

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.execution import weight
 from core.graph import sse, trusted
-from core.graph.endpoint import is_own_origin, said
+from core.graph.endpoint import is_own_origin
+from core.headers import said
 from core.pool import is_unavailable
 from core.settings import settings
 
@@ -95,14 +96,10 @@ class Guard:
             begun = True
             await send(message)
 
-        headers = [
-            (name, value) for name, value in scope["headers"] if name not in {b"content-type", b"content-length"}
-        ]
-        headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        inner = {**scope, "method": "POST", "headers": headers, "is_get": scope["method"] == "GET", "asked": asked}
+        scope.update(is_get=scope["method"] == "GET", asked=asked, size=len(body))
         patience = _Patience(receive, None if scope["is_stream"] else REQUEST_SECONDS)
         try:
-            await self.app(inner, replay, noted)
+            await self.app(scope, replay, noted)
         except asyncio.CancelledError:
             if not patience.has_rung():
                 raise

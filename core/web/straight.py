@@ -3,6 +3,8 @@
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.headers import said
+
 LEAST_BYTES = 1000
 """Below, compressing costs more than it saves."""
 
@@ -17,7 +19,7 @@ class Straight:
         """Find out which of the two is asked."""
         if scope["type"] != "http" or scope["path"] != "/graphql" or scope["method"] != "POST":
             await self._pages(scope, receive, send)
-        elif any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
+        elif "gzip" in said(scope).get("accept-encoding", ""):
             await self._compressed(scope, receive, send)
         else:
             await self._graphql(scope, receive, send)

@@ -8,6 +8,7 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import trace
+from core.headers import said
 from core.log import log
 
 REQUESTS = Counter("tsunagi_requests_total", "Requests answered.", ["area", "status"])
@@ -39,8 +40,8 @@ class Traced:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-        trace_id = trace.given(parent.decode("latin-1")) if parent else trace.new_trace_id()
+        parent = said(scope).get("traceparent")
+        trace_id = trace.given(parent) if parent else trace.new_trace_id()
         scope["trace_id"] = trace_id
         token = trace.TRACE_ID.set(trace_id)
         first = scope["path"].lstrip("/").partition("/")[0]

@@ -1,0 +1,13 @@
+"""The headers of a request, read once for all who ask."""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+
+def said(scope: MutableMapping[str, Any]) -> Mapping[str, str]:
+    """By their names in small letters; of several with one name the first."""
+    found: dict[str, str] | None = scope.get("said")
+    if found is None:
+        found = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+        scope["said"] = found
+    return found

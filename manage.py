@@ -39,6 +39,7 @@ def main() -> None:
     require_python(sys.version_info)
     arguments = sys.argv[1:]
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
+    keep_bytecode()
     try:
         prepare("dev" if command in NEEDS_DEV else "run")
         os.chdir(ROOT)
@@ -48,6 +49,12 @@ def main() -> None:
         sys.exit(explained(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def keep_bytecode() -> None:
+    """Python's compiled files lie in the environment, whatever it was told to leave in the source: starts need half."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", os.path.join(VENV, "bytecode"))
 
 
 def require_python(version: tuple) -> None:

@@ -1,6 +1,7 @@
 """`web`: one web server in the foreground."""
 
 import asyncio
+import gc
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,8 @@ FRAME_BYTES = 200_000
 GRACE_SECONDS = 2
 DRAIN_SECONDS = 0.5
 """For the last words of streams."""
+SELDOM = (20_000, 50, 100)
+"""When Python looks for rings of garbage: what is loaded at the start is none, and answers leave few."""
 OPTIONS_OF_SERVER: dict[str, Any] = {
     "log_config": None,
     "access_log": False,
@@ -29,7 +32,8 @@ def command(
     """Serve the API on TSUNAGI_PORT (or PORT), until SIGTERM or Ctrl-C."""
     import uvicorn
 
-    from app import LIVE
+    gc.disable()
+    from app import LIVE, app
     from core.log import set_up
     from core.settings import settings
 
@@ -41,5 +45,8 @@ def command(
             loop.call_soon_threadsafe(LIVE.drain)
             loop.call_soon_threadsafe(loop.call_later, DRAIN_SECONDS, super().handle_exit, sig, frame)
 
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(*SELDOM)
     set_up("web")
-    Server(uvicorn.Config("app:app", host=host, port=settings().port, **OPTIONS_OF_SERVER)).run()
+    Server(uvicorn.Config(app, host=host, port=settings().port, **OPTIONS_OF_SERVER)).run()

@@ -12,7 +12,7 @@ from typing import Any
 def body_of(function: Callable[..., Any]) -> tuple[list[str], list[ast.stmt]] | None:
     """The names of a function's parameters, and its statements without its docstring; None where there is no source."""
     code: Any = getattr(function, "__code__", None)
-    tree = _tree(code.co_filename) if code else None
+    tree = tree_of(code.co_filename) if code else None
     if code is None or tree is None:
         return None
     if code.co_name == "<lambda>":
@@ -29,7 +29,8 @@ def body_of(function: Callable[..., Any]) -> tuple[list[str], list[ast.stmt]] | 
 
 
 @functools.cache
-def _tree(path: str) -> ast.Module | None:
+def tree_of(path: str) -> ast.Module | None:
+    """A file's source; None where it cannot be read."""
     try:
         return ast.parse(Path(path).read_text(encoding="utf-8"))
     except (OSError, SyntaxError, ValueError):

@@ -5,7 +5,7 @@ import asyncio
 import functools
 import inspect
 import itertools
-import textwrap
+import sys
 import typing
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ import strawberry
 from tortoise import Model
 
 from core.actor import Actor
+from core.execution.source import tree_of
 from core.graph.context import Context, Info
 from core.graph.ids import global_id
 from core.graph.loader import Batch, Loader
@@ -231,11 +232,14 @@ class ById:
 @functools.cache
 def _texts(cls: type) -> dict[str, str]:
     """The string below each field, as written in the source."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
-    except (OSError, TypeError):
-        return {}
-    body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
+    path = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    tree = tree_of(path) if path else None
+    found = (
+        next((one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == cls.__name__), None)
+        if tree
+        else None
+    )
+    body = found.body if found else []
     return {
         field.target.id: inspect.cleandoc(text.value.value)
         for field, text in itertools.pairwise(body)

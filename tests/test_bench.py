@@ -38,7 +38,7 @@ async def test_the_smallest_run_measures_every_goal():
     assert sorted(goals) == sorted(EXPECTED)
     assert float(goals.pop("subscription-kilobytes")) < 1000  # of a handful, whatever the allocator makes of it
     assert all(float(value) > 0 for value in goals.values())
-    assert len(re.findall(r"^\| Tsunagi \|", told, re.MULTILINE)) == 5
+    assert len(re.findall(r"^\| Tsunagi \|", told, re.MULTILINE)) == 6
     assert len(re.findall(r"^\| limit: Starlette", told, re.MULTILINE)) == 5
 
 

@@ -94,7 +94,7 @@ async def posted(person, asked):
     body = {"query": asked.document, "variables": asked.variables, "operationName": asked.operation_name}
     response = await person.http.post("/graphql", content=json.dumps(body), headers=headers | JSON)
     found = json.loads(response.content)
-    errors = [json.dumps(masked(error), sort_keys=True) for error in found.get("errors", ())]
+    errors = [json.dumps(masked(error), ensure_ascii=False, sort_keys=True) for error in found.get("errors", ())]
     if errors:
         return in_bytes(found.get("data")), sorted(errors)
     begun, end = b'{"data":', b',"extensions":'
@@ -110,7 +110,9 @@ def in_bytes(data):
 
 
 def errors_of(errors):
-    return sorted(json.dumps(masked(error.formatted), sort_keys=True) for error in errors)
+    """As they are told: halves of characters become `?`."""
+    shown = [json.dumps(masked(error.formatted), ensure_ascii=False, sort_keys=True) for error in errors]
+    return sorted(one.encode("utf-8", "replace").decode() for one in shown)
 
 
 def masked(error):

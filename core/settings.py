@@ -105,7 +105,12 @@ class Settings(BaseSettings):
         le=1048576,
         description="Memory of one password hash in KiB.",
     )
-    pool: int = Field(default=10, ge=2, le=200, description="Database connections per process at most.")
+    pool: int = Field(
+        default=10,
+        ge=2,
+        le=200,
+        description="Database connections per process at most; of a web process as many again twice, for reading only.",
+    )
     event_months: int = Field(
         default=6, ge=1, le=120, description="Whole months for which the log of events is kept, beside the current one."
     )

@@ -21,7 +21,7 @@ from core.graph.ids import parsed
 from core.graph.node import NODES, ById
 from core.graph.operation import ANYONE, authorise
 
-MOST_KEPT = 200
+MOST_KEPT = 20
 """Statements of one operation, which differ by what is asked about."""
 POISONED = POISON.encode()
 

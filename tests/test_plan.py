@@ -172,3 +172,17 @@ async def test_what_no_plan_covers_is_counted(http):
     before = runs("graphql-core", "introspection")
     await person.query("{ __schema { queryType { name } } }")
     assert runs("graphql-core", "introspection") == before + 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "query($no: Boolean = false) { orders(first: null) { __typename edges @include(if: $no) { cursor } } }",
+        "query($no: Boolean = false) { orders { ...F } } fragment F on OrderConnection { nodes @skip(if: true) { id } ... @include(if: $no) { pageInfo { endCursor } } totalCount { count } }",  # noqa: E501
+    ],
+)
+async def test_rows_that_are_left_out_need_no_page(world, document):
+    planned, exact, was_planned = await both(world["people"]["seller"], document)
+    assert planned.errors is None
+    assert text(planned.data) == text(exact.data)
+    assert was_planned

@@ -7,7 +7,7 @@ group by, a count, and sums of what the viewer is shown.
 import datetime as dt
 import enum
 import inspect
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Optional
@@ -268,9 +268,16 @@ def wants_rows(info: Info) -> bool:
     waiting = [one for asked in info.selected_fields for one in asked.selections]
     while waiting:
         one = waiting.pop()
+        if not _is_asked(one.directives):
+            continue
         if isinstance(one, SelectedField):
             if one.name in OF_ROWS:
                 return True
         else:
             waiting += one.selections
     return False
+
+
+def _is_asked(directives: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether `@skip` and `@include` leave something in."""
+    return not directives.get("skip", {}).get("if", False) and bool(directives.get("include", {}).get("if", True))

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import clock
+from core.db import fetch
 from core.execution import weight
 from core.execution.explain import explained
 from models.order import Order, OrderStatus
@@ -302,3 +303,14 @@ def test_every_list_has_groups():
     assert len(lists) > 10
     for kind in lists:
         assert "groups" in get_named_type(kind).fields, kind
+
+
+async def test_a_day_that_python_does_not_know_is_no_key(world, http):
+    market = await make.market(http)
+    order = await market.order()
+    await fetch("UPDATE \"order\" SET placed_at = '9999-12-31 20:00:00+00' WHERE id = $1", order.id)
+    document = "{ orders { groups(by: [PLACED_DAY]) { key { placedDay } count } } }"
+    planned, exact, was_planned = await both(market.clerk, document)
+    assert planned.errors is exact.errors is None
+    assert planned.data == exact.data == {"orders": {"groups": [{"key": {"placedDay": None}, "count": 1}]}}
+    assert was_planned

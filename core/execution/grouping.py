@@ -178,11 +178,15 @@ def _column(grouping: Grouping, key: Key, scope: Scope) -> Term:
 
 
 def _part(of: Term, part: str | None) -> str:
-    """The column, or the day in Tokyo on which its week or month begins, or the day itself."""
+    """The column, or the day in Tokyo on which its week or month begins, or the day itself.
+
+    A day of a year that Python does not know is no key; nor is infinity.
+    """
     if part is None:
         return of.sql
     local = f"({of.sql} AT TIME ZONE {literal(clock.TOKYO.key)})" if of.kind == "time" else of.sql
-    return f"{local}::date" if part == "day" else f"date_trunc({literal(part)}, {local}::timestamp)::date"
+    day = f"{local}::date" if part == "day" else f"date_trunc({literal(part)}, {local}::timestamp)::date"
+    return f"(CASE WHEN {local} >= '0001-01-08' AND {local} < '10000-01-01' THEN {day} END)"
 
 
 def _summed(of: Any) -> str:

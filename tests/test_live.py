@@ -128,6 +128,21 @@ async def test_both_sides_see_each_change_live_and_a_stranger_sees_none(http, po
     assert float(planned) >= 4
 
 
+async def test_an_integration_follows_with_its_app_token_until_it_is_revoked(http, port):
+    market = await make.market(http)
+    shows, granted = "appToken { id } secret", {"name": "在庫連携", "expiresInDays": 30}
+    told = await market.clerk.tell("appTokenCreate", shows, permissions=["order:read"], **granted)
+    other = await market.clerk.tell("appTokenCreate", shows, permissions=["product:read"], **granted)
+    socket = await (await Socket.open(port, told["secret"])).ask(FOLLOW)
+    refused = await (await Socket.open(port, other["secret"])).ask(FOLLOW)
+    assert (await refused.refused())["code"] == "FORBIDDEN"
+    order = await market.order()
+    assert (await socket.heard())["order"]["id"] == gid(order)
+    await market.clerk.tell("appTokenRevoke", "", id=told["appToken"]["id"])
+    await asyncio.wait_for(socket.connected.wait_closed(), 10)
+    assert socket.connected.close_code == 4403
+
+
 async def test_a_write_names_its_place_and_whoever_comes_back_goes_on_from_there(http, port):
     market, other = await make.market(http), await make.market(http)
     first, second = await market.order(), await market.order()

@@ -119,7 +119,8 @@ class Endpoint(GraphQL[Context, None]):
             context.locale = preferred(language)
         if isinstance(given, str):
             context.token = bearer(given)
-            if (await context.renew()).user_id is None:
+            actor = await context.renew()
+            if actor.user_id is None and actor.app_token_id is None:
                 raise ConnectionRejectionError
         return await super().on_ws_connect(context)
 

@@ -111,16 +111,23 @@ Write = Callable[[list[Any]], Awaitable[Afterwards]]
 _GATHERED: ContextVar[dict[Write, list[Any]] | None] = ContextVar("gathered", default=None)
 
 
+Begin = Callable[[str], Awaitable[None]]
+"""Given who acts, runs the first statement of a transaction in place of ACTS, and sets the same."""
+ACTS = "SELECT set_config('tsunagi.acting', $1, true)"
+
+
 @contextlib.asynccontextmanager
-async def transaction() -> AsyncIterator[None]:
+async def transaction(begin: Begin | None = None) -> AsyncIterator[None]:
     """Commits at the end, rolls back on any exception; the audit trail learns who is behind it."""
     outer, gathered = _GATHERED.get(), dict[Write, list[Any]]()
     token = _GATHERED.set(gathered)
     afterwards = []
     try:
         async with in_transaction("default") as connected:
-            if told := ACTING.get():
-                await connected.execute_query("SELECT set_config('tsunagi.acting', $1, true)", [told])
+            if begin is not None:
+                await begin(ACTING.get())
+            elif told := ACTING.get():
+                await connected.execute_query(ACTS, [told])
             yield
             if outer is None:
                 afterwards = [await write(facts) for write, facts in gathered.items()]

@@ -6,11 +6,14 @@ from core.graph.context import Info
 from core.graph.given import given
 from core.graph.ids import key_of
 from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
+from models.user import User
 from schema.account import (
     Account,
     AccountUpdateInput,
     LoginIdRemindInput,
     LoginUpdateInput,
+    PasskeyRemoveInput,
+    PasswordInput,
     PasswordResetInput,
     PasswordResetRequestInput,
     SessionEndInput,
@@ -31,29 +34,49 @@ async def account(info: Info) -> accounts.Account:
     return await accounts.of(info.context.actor)
 
 
-@mutation(Account, allow=LOGGED_IN, errors=PASSWORD_ERRORS, own_transactions=True)
-async def account_update(info: Info, input: AccountUpdateInput) -> accounts.Account:
+async def himself(info: Info, _: Any) -> accounts.Account:
+    """The user as he is now."""
+    return await accounts.of(info.context.actor)
+
+
+async def proved(info: Info, input: PasswordInput | LoginUpdateInput | PasskeyRemoveInput) -> User:
+    """The user himself, who has typed his password again; a wrong one is counted, whatever becomes of the rest."""
+    return await accounts.verified(input.current_password, by=info.context.actor)
+
+
+async def _proved_for_address(info: Info, input: AccountUpdateInput) -> None:
+    await accounts.verified_for(input.email or "", input.current_password, by=info.context.actor)
+
+
+@mutation(Account, allow=LOGGED_IN, errors=PASSWORD_ERRORS, first=_proved_for_address, again=himself)
+async def account_update(info: Info, input: AccountUpdateInput, _: None) -> accounts.Account:
     """Correct one's name, mail address or language; the new values are mailed, to the old address too."""
     values = given(input, leave_out=("current_password",))
     actor = info.context.actor
-    await accounts.update(values, current=input.current_password, version=input.expected_version, by=actor)
+    await accounts.update(values, version=input.expected_version, by=actor)
     return await accounts.of(actor)
+
+
+async def _proved_with_password(info: Info, input: LoginUpdateInput) -> str:
+    await proved(info, input)
+    return await accounts.hashed(input.password, input.password_again)
 
 
 @mutation(
     Account,
     allow=LOGGED_IN,
     errors=[*PASSWORD_ERRORS, *NEW_PASSWORD_ERRORS, accounts.PasswordOutdated],
-    own_transactions=True,
+    first=_proved_with_password,
+    again=himself,
 )
-async def login_update(info: Info, input: LoginUpdateInput) -> accounts.Account:
+async def login_update(info: Info, input: LoginUpdateInput, hashed: str) -> accounts.Account:
     """A new login id, a new password, or both; a new password ends all other sessions."""
     actor = info.context.actor
-    await accounts.change_login(input.current_password, input.login_id, input.password, input.password_again, by=actor)
+    await accounts.change_login(input.login_id, input.password, input.password_again, hashed, by=actor)
     return await accounts.of(actor)
 
 
-@mutation(Account, allow=LOGGED_IN)
+@mutation(Account, allow=LOGGED_IN, again=himself)
 async def session_end(info: Info, input: SessionEndInput) -> accounts.Account:
     """Log out somewhere else."""
     await sessions.end_one(key_of(input.id, "Session", "id"), by=info.context.actor)

@@ -4,7 +4,9 @@ from typing import Any
 
 from core.graph.context import Info
 from core.graph.ids import key_of
+from core.graph.keyed import ONCE
 from core.graph.operation import mutation, query
+from core.user_error import UserError
 from models.app_token import AppToken as Row
 from models.permission import Permission
 from schema.app_token import AppToken, AppTokenCreateInput, AppTokenInput, AppTokenRotateInput
@@ -13,6 +15,7 @@ from services import own_role as roles
 from services.lookup import own
 
 MOST = 500
+GRANTING: list[type[UserError]] = [roles.RoleTooStrong, roles.UnknownPermission]
 SHOWN_ONCE = {"app_token": AppToken, "secret": str}
 
 
@@ -22,7 +25,7 @@ async def app_tokens(info: Info) -> list[Row]:
     return await Row.visible_to(info.context.actor).order_by("-created_at", "id").limit(MOST)
 
 
-@mutation(SHOWN_ONCE, allow=Permission.APP_TOKEN_WRITE, errors=[roles.RoleTooStrong, roles.UnknownPermission])
+@mutation(SHOWN_ONCE, allow=Permission.APP_TOKEN_WRITE, errors=GRANTING, again=ONCE)
 async def app_token_create(info: Info, input: AppTokenCreateInput) -> dict[str, Any]:
     """A key for an integration: send `secret`, shown this once, as `Authorization: Bearer …`."""
     row, secret = await keys.create(
@@ -31,7 +34,7 @@ async def app_token_create(info: Info, input: AppTokenCreateInput) -> dict[str, 
     return {"app_token": row, "secret": secret}
 
 
-@mutation(SHOWN_ONCE, allow=Permission.APP_TOKEN_WRITE)
+@mutation(SHOWN_ONCE, allow=Permission.APP_TOKEN_WRITE, again=ONCE)
 async def app_token_rotate(info: Info, input: AppTokenRotateInput) -> dict[str, Any]:
     """A new secret and a new end; the former secret works on for some hours."""
     row = await _own(info, input)

@@ -9,6 +9,7 @@ from core.graph.ids import key_of
 from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
 from models import business as rows
 from models.permission import Permission
+from resolvers.account import himself
 from schema.account import Account
 from schema.business import (
     Business,
@@ -31,7 +32,7 @@ async def places(info: Info, postal_code: str) -> list[postal_code_tables.Place]
     return await postal_code_tables.places(postal_code)
 
 
-@mutation(Account, allow=LOGGED_IN, errors=[accounts.KeptByAdministrators])
+@mutation(Account, allow=LOGGED_IN, errors=[accounts.KeptByAdministrators], again=himself)
 async def business_create(info: Info, input: BusinessCreateInput) -> accounts.Account:
     """事業者追加: a further business of the user, who administers it; `businessSwitch` makes it the active one."""
     actor = info.context.actor
@@ -41,7 +42,11 @@ async def business_create(info: Info, input: BusinessCreateInput) -> accounts.Ac
     return await accounts.of(actor)
 
 
-@mutation({"viewer": Viewer}, allow=LOGGED_IN)
+async def _viewer(info: Info, _: Any) -> dict[str, Any]:
+    return {"viewer": info.context.actor}
+
+
+@mutation({"viewer": Viewer}, allow=LOGGED_IN, again=_viewer)
 async def business_switch(info: Info, input: BusinessSwitchInput) -> dict[str, Any]:
     """この事業者で発注する: act for another of one's businesses, in all sessions, without logging in again."""
     key = key_of(input.business, "Business", "business")

@@ -7,6 +7,7 @@ import strawberry
 
 from core.graph.context import Info
 from core.graph.ids import key_of
+from core.graph.keyed import REPEATABLE
 from core.graph.operation import listing, mutation, subscription
 from core.graph.stream import followed
 from models.import_job import ImportJob as Row
@@ -32,13 +33,13 @@ listing(
 )  # fmt: skip
 
 
-@mutation({"url": str}, allow=Permission.FILE_UPLOAD)
+@mutation({"url": str}, allow=Permission.FILE_UPLOAD, again=REPEATABLE)
 async def csv_template(info: Info, input: CsvInput) -> dict[str, Any]:
     """A link to a CSV file with the headings and a sample, for a quarter of an hour."""
     return {"url": await importing.template(input.kind, input.encoding, by=info.context.actor)}
 
 
-@mutation({"url": str}, allow=Permission.FILE_UPLOAD)
+@mutation({"url": str}, allow=Permission.FILE_UPLOAD, again=REPEATABLE)
 async def csv_export(info: Info, input: CsvInput) -> dict[str, Any]:
     """A link to a CSV file with all that is there; it can be edited and imported again."""
     return {"url": await importing.export(input.kind, input.encoding, by=info.context.actor)}

@@ -2,6 +2,7 @@
 
 from core.graph.context import Info
 from core.graph.ids import key_of
+from core.graph.keyed import REPEATABLE
 from core.graph.operation import ANYONE, listing, mutation
 from models import invitation as rows
 from models.business import Business
@@ -54,7 +55,7 @@ async def invitation_revoke(info: Info, input: InvitationInput) -> rows.Invitati
     return await invitations.revoke(await _own(info, input))
 
 
-@mutation(InvitationPage, allow=ANYONE, errors=[invitations.InvitationClosed])
+@mutation(InvitationPage, allow=ANYONE, errors=[invitations.InvitationClosed], again=REPEATABLE)
 async def invitation_open(info: Info, input: InvitationTokenInput) -> InvitationPage:  # noqa: ARG001
     """What an invitee sees; the supplier sees that the link was opened."""
     invitation = await invitations.open_page(input.token)

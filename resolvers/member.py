@@ -10,6 +10,7 @@ from models.member_invitation import MemberInvitation as InvitationRow
 from models.membership import Membership as Row
 from models.own_role import OwnRole as OwnRoleRow
 from models.permission import Permission
+from resolvers.account import himself
 from schema.account import Account
 from schema.member import (
     MemberCreateInput,
@@ -117,7 +118,9 @@ async def member_invitation_revoke(info: Info, input: MemberInvitationInput) -> 
     return await invitations.revoke(found)
 
 
-@mutation(Account, allow=LOGGED_IN, errors=[invitations.MemberInvitationEnded, invitations.AlreadyMember])
+@mutation(
+    Account, allow=LOGGED_IN, errors=[invitations.MemberInvitationEnded, invitations.AlreadyMember], again=himself
+)
 async def member_invitation_accept(info: Info, input: MemberInvitationTokenInput) -> accounts.Account:
     """Join with the account that one has; `businessSwitch` then acts for the new business."""
     actor = info.context.actor

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.graph.context import Info
 from core.graph.ids import key_of
+from core.graph.keyed import REPEATABLE
 from core.graph.live import live
 from core.graph.operation import listing, mutation, query, subscription
 from core.graph.scalars import EventCursor, Yen
@@ -62,7 +63,7 @@ live(
 )  # fmt: skip
 
 
-@mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING)
+@mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING, again=REPEATABLE)
 async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
     """発注確認: price and check an order without placing it; nothing is stored."""
     form, entries, wish = await _wanted(info, input)

@@ -5,6 +5,7 @@ from typing import Any
 from core.actor import Actor
 from core.graph.context import Info
 from core.graph.endpoint import cookie_name, is_secure
+from core.graph.keyed import ONCE, REPEATABLE
 from core.graph.operation import ANYONE, LOGGED_IN, mutation, query
 from core.settings import settings
 from core.user_error import below
@@ -49,18 +50,21 @@ async def viewer(info: Info) -> Actor | None:
     return actor if actor.user_id or actor.app_token_id else None
 
 
+async def _proved(info: Info, input: LoginInput) -> User:
+    await attempts.count(info.context.address)
+    return await logins.verified(input.login_id, input.password, code=input.code)
+
+
 @mutation(
     {"login": Login, "viewer": Viewer},
     allow=ANYONE,
     errors=[*LOGIN_ERRORS, logins.WrongPassword, logins.LoginLocked, factors.SecondFactorRequired, factors.WrongCode],
-    own_transactions=True,
+    first=_proved,
+    again=ONCE,
 )
-async def login(info: Info, input: LoginInput) -> dict[str, Any]:
+async def login(info: Info, input: LoginInput, user: User) -> dict[str, Any]:
     """Begin a session."""
-    await attempts.count(info.context.address)
-    started = await logins.login(
-        input.login_id, input.password, code=input.code, locale=info.context.locale, origin=_origin(info)
-    )
+    started = await sessions.start(user, locale=info.context.locale, origin=_origin(info))
     return _begun(info, started, input.cookie)
 
 
@@ -70,7 +74,7 @@ async def passkey_options(info: Info) -> str:  # noqa: ARG001
     return passkeys.ask()
 
 
-@mutation({"login": Login, "viewer": Viewer}, allow=ANYONE, errors=[*LOGIN_ERRORS, passkeys.PasskeyRefused])
+@mutation({"login": Login, "viewer": Viewer}, allow=ANYONE, errors=[*LOGIN_ERRORS, passkeys.PasskeyRefused], again=ONCE)
 async def passkey_login(info: Info, input: PasskeyLoginInput) -> dict[str, Any]:
     """Begin a session by a passkey: neither password nor code is asked for."""
     await attempts.count(info.context.address)
@@ -79,7 +83,11 @@ async def passkey_login(info: Info, input: PasskeyLoginInput) -> dict[str, Any]:
     return _begun(info, started, input.cookie)
 
 
-@mutation({"viewer": Viewer}, allow=LOGGED_IN)
+async def _nothing(info: Info, _: Any) -> dict[str, Any]:  # noqa: ARG001
+    return {}
+
+
+@mutation({"viewer": Viewer}, allow=LOGGED_IN, again=_nothing)
 async def logout(info: Info, input: LogoutInput) -> dict[str, Any]:
     """End the session at once, or all sessions of the user."""
     await sessions.end(by=info.context.actor, everywhere=input.everywhere)
@@ -92,6 +100,7 @@ async def logout(info: Info, input: LogoutInput) -> dict[str, Any]:
     {"login": Login, "viewer": Viewer},
     allow=ANYONE,
     errors=[*REGISTRATION_ERRORS, invitations.InvitationClosed],
+    again=ONCE,
 )
 async def register(info: Info, input: RegisterInput) -> dict[str, Any]:
     """Register from an invitation: account, business and link in one step; ordering is possible at once."""
@@ -106,6 +115,7 @@ async def register(info: Info, input: RegisterInput) -> dict[str, Any]:
     {"login": Login, "viewer": Viewer},
     allow=ANYONE,
     errors=[*REGISTRATION_ERRORS, order_forms.FormClosed],
+    again=ONCE,
 )
 async def register_from_form(info: Info, input: RegisterFromFormInput) -> dict[str, Any]:
     """Register from the link of a public form; ordering is possible at once."""
@@ -116,7 +126,7 @@ async def register_from_form(info: Info, input: RegisterFromFormInput) -> dict[s
     )
 
 
-@mutation(MemberInvitationPage, allow=ANYONE, errors=[member_invitations.MemberInvitationEnded])
+@mutation(MemberInvitationPage, allow=ANYONE, errors=[member_invitations.MemberInvitationEnded], again=REPEATABLE)
 async def member_invitation_open(info: Info, input: MemberInvitationTokenInput) -> MemberInvitationRow:  # noqa: ARG001
     """What who is invited into a business sees first."""
     return await member_invitations.by_token(input.token)
@@ -131,6 +141,7 @@ async def member_invitation_open(info: Info, input: MemberInvitationTokenInput) 
         registrations.TermsNotAccepted,
         member_invitations.MemberInvitationEnded,
     ],
+    again=ONCE,
 )
 async def member_register(info: Info, input: MemberRegisterInput) -> dict[str, Any]:
     """Join the business that has invited one, with a new account."""

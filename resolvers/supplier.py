@@ -5,6 +5,7 @@ from typing import Any
 from core.graph.context import Info
 from core.graph.given import given
 from core.graph.ids import key_of
+from core.graph.keyed import REPEATABLE
 from core.graph.operation import ANYONE, listing, mutation, query
 from core.user_error import refuse
 from models import supplier as rows
@@ -100,7 +101,7 @@ async def supplier_product_delete(info: Info, input: SupplierProductInput) -> Pr
     return product
 
 
-@mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING)
+@mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING, again=REPEATABLE)
 async def supplier_order_check(info: Info, input: SupplierOrderPlaceInput) -> dict[str, Any]:
     """発注確認: check an order by FAX or mail without placing it; nothing is stored, nothing is sent."""
     supplier, wanted, wish = await _wanted(info, input)
@@ -133,10 +134,15 @@ async def supplier_order(info: Info, token: str) -> OrderRow:  # noqa: ARG001
     return await supplier_answer.by_token(token)
 
 
+async def _by_token(info: Info, input: SupplierOrderAnswerInput) -> OrderRow:  # noqa: ARG001
+    return await supplier_answer.by_token(input.token)
+
+
 @mutation(
     SupplierOrder,
     allow=ANYONE,
     errors=[supplier_answer.OrderLinkEnded, rules.WrongStatus, drafting.DateNotPossible],
+    again=_by_token,
 )
 async def supplier_order_answer(info: Info, input: SupplierOrderAnswerInput) -> OrderRow:  # noqa: ARG001
     """受付・確定・お断り, by the link of the mail; the buyer is told."""

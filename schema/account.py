@@ -7,6 +7,7 @@ import strawberry
 
 from core.graph.context import Info
 from core.graph.ids import global_id
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, output
 from documents import qr
 from models.passkey import Passkey as PasskeyRow
@@ -104,7 +105,7 @@ class RecoveryCodes:
 
 
 @input_type
-class AccountUpdateInput:
+class AccountUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     expected_version: int | None = None
@@ -118,7 +119,7 @@ class AccountUpdateInput:
 
 
 @input_type
-class LoginUpdateInput:
+class LoginUpdateInput(Keyed):
     """What is empty stays as it is."""
 
     current_password: str
@@ -129,14 +130,14 @@ class LoginUpdateInput:
 
 
 @input_type
-class LoginIdRemindInput:
+class LoginIdRemindInput(Keyed):
     """Whose login ids."""
 
     email: str
 
 
 @input_type
-class PasswordResetRequestInput:
+class PasswordResetRequestInput(Keyed):
     """Who has forgotten his password."""
 
     email: str
@@ -145,7 +146,7 @@ class PasswordResetRequestInput:
 
 
 @input_type
-class PasswordResetInput:
+class PasswordResetInput(Keyed):
     """The new password, by the link from the mail."""
 
     token: str
@@ -157,21 +158,21 @@ class PasswordResetInput:
 
 
 @input_type
-class SessionEndInput:
+class SessionEndInput(Keyed):
     """Which session."""
 
     id: strawberry.ID
 
 
 @input_type
-class PasswordInput:
+class PasswordInput(Keyed):
     """The password once more: the session may have been left open."""
 
     current_password: str
 
 
 @input_type
-class PasskeyAddInput:
+class PasskeyAddInput(Keyed):
     """What `navigator.credentials.create` gave."""
 
     credential: str
@@ -181,7 +182,7 @@ class PasskeyAddInput:
 
 
 @input_type
-class PasskeyRemoveInput:
+class PasskeyRemoveInput(Keyed):
     """Which passkey, and the password once more."""
 
     id: strawberry.ID
@@ -189,7 +190,7 @@ class PasskeyRemoveInput:
 
 
 @input_type
-class CodeInput:
+class CodeInput(Keyed):
     """Six digits from the app."""
 
     code: str

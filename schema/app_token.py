@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, one
 from models import app_token as rows
 from models.user import User as UserRow
@@ -37,7 +38,7 @@ class AppToken:
 
 
 @input_type
-class AppTokenCreateInput:
+class AppTokenCreateInput(Keyed):
     """A name, and what it may do: nobody gives rights that he does not have."""
 
     name: str
@@ -49,7 +50,7 @@ class AppTokenCreateInput:
 
 
 @input_type
-class AppTokenRotateInput:
+class AppTokenRotateInput(Keyed):
     """Which token, and how long its former secret works on."""
 
     id: strawberry.ID
@@ -61,7 +62,7 @@ class AppTokenRotateInput:
 
 
 @input_type
-class AppTokenInput:
+class AppTokenInput(Keyed):
     """Which token."""
 
     id: strawberry.ID

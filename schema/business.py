@@ -4,6 +4,7 @@ import strawberry
 
 from core.address import listed
 from core.graph.context import Context
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, one, output
 from core.money import Rounding
 from models import business as rows
@@ -109,7 +110,7 @@ class Place:
 
 
 @input_type
-class BusinessCreateInput:
+class BusinessCreateInput(Keyed):
     """事業者追加: name, phone, postal code, prefecture, city and street are needed."""
 
     name: str
@@ -125,14 +126,14 @@ class BusinessCreateInput:
 
 
 @input_type
-class BusinessSwitchInput:
+class BusinessSwitchInput(Keyed):
     """Which of the user's businesses."""
 
     business: strawberry.ID
 
 
 @input_type
-class BusinessUpdateInput:
+class BusinessUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     expected_version: int | None = None

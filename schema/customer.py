@@ -8,6 +8,7 @@ import strawberry
 from core.graph.connection import sort
 from core.graph.context import Info
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, many, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
@@ -182,7 +183,7 @@ InvitationGroups = grouping(invitation_rows.Invitation, by=["customer", "created
 
 
 @input_type
-class CustomerCreateInput:
+class CustomerCreateInput(Keyed):
     """取引先仮登録: name, phone, postal code, prefecture, city and street are needed."""
 
     name: str
@@ -201,7 +202,7 @@ class CustomerCreateInput:
 
 
 @input_type
-class CustomerUpdateInput:
+class CustomerUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID
@@ -232,7 +233,7 @@ class CustomerPriceInput:
 
 
 @input_type
-class CustomerPricesPutInput:
+class CustomerPricesPutInput(Keyed):
     """The named products; what is different for others stays."""
 
     id: strawberry.ID
@@ -241,7 +242,7 @@ class CustomerPricesPutInput:
 
 
 @input_type
-class CustomerAllowFormsInput:
+class CustomerAllowFormsInput(Keyed):
     """The forms that a customer may order from: these, and no others."""
 
     id: strawberry.ID
@@ -250,7 +251,7 @@ class CustomerAllowFormsInput:
 
 
 @input_type
-class InvitationCreateInput:
+class InvitationCreateInput(Keyed):
     """An invitation ends an older open one of the same customer."""
 
     customer: strawberry.ID
@@ -260,7 +261,7 @@ class InvitationCreateInput:
 
 
 @input_type
-class InvitationInput:
+class InvitationInput(Keyed):
     """Which invitation."""
 
     id: strawberry.ID
@@ -268,7 +269,7 @@ class InvitationInput:
 
 
 @input_type
-class InvitationTokenInput:
+class InvitationTokenInput(Keyed):
     """The invitation as its link names it."""
 
     token: str

@@ -6,6 +6,7 @@ import strawberry
 
 from core.graph.connection import sort
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.node import input_type, node
 from core.graph.where import where
 from models import delivery_place as rows
@@ -43,7 +44,7 @@ DeliveryPlaceGroups = grouping(rows.DeliveryPlace, by=["prefecture", "city", "cr
 
 
 @input_type
-class DeliveryPlaceCreateInput:
+class DeliveryPlaceCreateInput(Keyed):
     """Name, phone, postal code, prefecture, city and street are needed."""
 
     name: str
@@ -59,7 +60,7 @@ class DeliveryPlaceCreateInput:
 
 
 @input_type
-class DeliveryPlaceUpdateInput:
+class DeliveryPlaceUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID
@@ -77,7 +78,7 @@ class DeliveryPlaceUpdateInput:
 
 
 @input_type
-class DeliveryPlaceDeleteInput:
+class DeliveryPlaceDeleteInput(Keyed):
     """Which place."""
 
     id: strawberry.ID

@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Info
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.loader import Loader
 from core.graph.node import input_type, node
 from core.graph.scalars import Yen
@@ -59,7 +60,7 @@ DocumentGroups = grouping(rows.Document, by=["kind", "seller", "buyer", "issued_
 
 
 @input_type
-class DocumentIssueInput:
+class DocumentIssueInput(Keyed):
     """The same contents give the same document again."""
 
     order: strawberry.ID

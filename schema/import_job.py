@@ -8,6 +8,7 @@ from core import files
 from core.graph.connection import sort
 from core.graph.context import Context, Info
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, one, output
 from core.graph.where import where
 from core.table import Encoding
@@ -118,7 +119,7 @@ ImportJobGroups = grouping(rows.ImportJob, by=["kind", "status", "user", "create
 
 
 @input_type
-class ImportStartInput:
+class ImportStartInput(Keyed):
     """A CSV file from `POST /files`: UTF-8 or CP932 (Shift_JIS), with the template's headings in row 1."""
 
     kind: rows.ImportKind
@@ -126,7 +127,7 @@ class ImportStartInput:
 
 
 @input_type
-class ImportApplyInput:
+class ImportApplyInput(Keyed):
     """Take in what was looked through."""
 
     id: strawberry.ID
@@ -136,7 +137,7 @@ class ImportApplyInput:
 
 
 @input_type
-class ImportInput:
+class ImportInput(Keyed):
     """Which import."""
 
     id: strawberry.ID
@@ -144,7 +145,7 @@ class ImportInput:
 
 
 @input_type
-class CsvInput:
+class CsvInput(Keyed):
     """Which kind of file, and how it is written."""
 
     kind: rows.ImportKind

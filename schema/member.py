@@ -8,6 +8,7 @@ import strawberry
 from core.actor import Actor
 from core.address import listed
 from core.graph.context import Info
+from core.graph.keyed import Keyed
 from core.graph.loader import Loader
 from core.graph.node import computed, input_type, node, one, output
 from core.user_error import NotFound
@@ -121,7 +122,7 @@ class MemberInvitationPage:
 
 
 @input_type
-class MemberCreateInput:
+class MemberCreateInput(Keyed):
     """担当者の追加: a new user, whose login the business keeps."""
 
     login_id: str
@@ -147,7 +148,7 @@ class MemberCreateInput:
 
 
 @input_type
-class MemberUpdateInput:
+class MemberUpdateInput(Keyed):
     """What is left out stays as it is; login id, name, mail address and password only of users made here."""
 
     id: strawberry.ID
@@ -172,7 +173,7 @@ class MemberUpdateInput:
 
 
 @input_type
-class MemberInput:
+class MemberInput(Keyed):
     """Which member."""
 
     id: strawberry.ID
@@ -180,7 +181,7 @@ class MemberInput:
 
 
 @input_type
-class MemberInviteInput:
+class MemberInviteInput(Keyed):
     """Whom to invite, and with which rights."""
 
     email: str
@@ -189,7 +190,7 @@ class MemberInviteInput:
 
 
 @input_type
-class MemberInvitationInput:
+class MemberInvitationInput(Keyed):
     """Which invitation."""
 
     id: strawberry.ID
@@ -197,7 +198,7 @@ class MemberInvitationInput:
 
 
 @input_type
-class MemberInvitationTokenInput:
+class MemberInvitationTokenInput(Keyed):
     """The invitation as its link names it."""
 
     token: str
@@ -205,7 +206,7 @@ class MemberInvitationTokenInput:
 
 
 @input_type
-class MemberRegisterInput:
+class MemberRegisterInput(Keyed):
     """Joining without an account; the login id is the invited mail address."""
 
     token: str
@@ -221,7 +222,7 @@ class MemberRegisterInput:
 
 
 @input_type
-class RoleCreateInput:
+class RoleCreateInput(Keyed):
     """A name, and what its members may do."""
 
     name: str
@@ -229,7 +230,7 @@ class RoleCreateInput:
 
 
 @input_type
-class RoleUpdateInput:
+class RoleUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID
@@ -239,7 +240,7 @@ class RoleUpdateInput:
 
 
 @input_type
-class RoleInput:
+class RoleInput(Keyed):
     """Which role."""
 
     id: strawberry.ID

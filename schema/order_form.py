@@ -12,6 +12,7 @@ from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.loader import Loader
 from core.graph.node import computed, input_type, many, node, one, output
 from core.graph.scalars import Yen
@@ -187,7 +188,7 @@ class OrderFormItemInput:
 
 
 @input_type
-class OrderFormCreateInput:
+class OrderFormCreateInput(Keyed):
     """A form begins unpublished."""
 
     name: str
@@ -197,7 +198,7 @@ class OrderFormCreateInput:
 
 
 @input_type
-class OrderFormUpdateInput:
+class OrderFormUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID
@@ -210,7 +211,7 @@ class OrderFormUpdateInput:
 
 
 @input_type
-class OrderFormInput:
+class OrderFormInput(Keyed):
     """Which form."""
 
     id: strawberry.ID
@@ -218,7 +219,7 @@ class OrderFormInput:
 
 
 @input_type
-class OrderFormTokenInput:
+class OrderFormTokenInput(Keyed):
     """The public form as its link names it."""
 
     token: str
@@ -236,7 +237,7 @@ class CartLineInput:
 
 
 @input_type
-class CartPutInput:
+class CartPutInput(Keyed):
     """Sets the named products, leaves the others as they are."""
 
     order_form: strawberry.ID
@@ -244,7 +245,7 @@ class CartPutInput:
 
 
 @input_type
-class FavouriteMarkInput:
+class FavouriteMarkInput(Keyed):
     """Which product, and whether it is one."""
 
     product: strawberry.ID
@@ -252,7 +253,7 @@ class FavouriteMarkInput:
 
 
 @input_type
-class CartEmptyInput:
+class CartEmptyInput(Keyed):
     """Which cart."""
 
     order_form: strawberry.ID

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
+from core.graph.keyed import Keyed
 from core.graph.node import input_type
 from core.graph.scalars import Yen
 from models import order as rows
@@ -22,7 +23,7 @@ class OrderLineInput:
 
 
 @input_type
-class OrderPlaceInput:
+class OrderPlaceInput(Keyed):
     """An order from a form: of the given lines, else of what is in the cart."""
 
     order_form: strawberry.ID
@@ -45,7 +46,7 @@ class OrderRegisterLineInput:
 
 
 @input_type
-class OrderRegisterInput:
+class OrderRegisterInput(Keyed):
     """代理発注・受注登録: what a customer has ordered by phone or FAX."""
 
     customer: strawberry.ID
@@ -65,7 +66,7 @@ class OrderRegisterInput:
 
 
 @input_type
-class OrderInput:
+class OrderInput(Keyed):
     """Which order."""
 
     id: strawberry.ID
@@ -92,7 +93,7 @@ class OrderAdditionInput:
 
 
 @input_type
-class OrderConfirmInput:
+class OrderConfirmInput(Keyed):
     """Lines that are left out are confirmed as they stand."""
 
     id: strawberry.ID
@@ -113,7 +114,7 @@ class OrderShipLineInput:
 
 
 @input_type
-class OrderShipInput:
+class OrderShipInput(Keyed):
     """Without `lines` all that remains leaves."""
 
     id: strawberry.ID
@@ -128,7 +129,7 @@ class OrderShipInput:
 
 
 @input_type
-class OrderAbortInput:
+class OrderAbortInput(Keyed):
     """取引中止 cannot be undone."""
 
     id: strawberry.ID
@@ -137,7 +138,7 @@ class OrderAbortInput:
 
 
 @input_type
-class OrderCancelRequestInput:
+class OrderCancelRequestInput(Keyed):
     """キャンセルリクエスト."""
 
     id: strawberry.ID
@@ -148,7 +149,7 @@ class OrderCancelRequestInput:
 
 
 @input_type
-class OrderLineInspectInput:
+class OrderLineInspectInput(Keyed):
     """検品: a line has arrived, or not."""
 
     line: strawberry.ID

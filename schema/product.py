@@ -8,6 +8,7 @@ import strawberry
 
 from core.graph.connection import sort
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, one
 from core.graph.scalars import Yen
 from core.graph.where import where
@@ -71,7 +72,7 @@ ProductGroups = grouping(rows.Product, by=["sale_type", "tax_rate", "unit", "pub
 
 
 @input_type
-class ProductCreateInput:
+class ProductCreateInput(Keyed):
     """Name, price and tax rate are needed; the name is unique, and the code too when given."""
 
     name: str
@@ -96,7 +97,7 @@ class ProductCreateInput:
 
 
 @input_type
-class ProductUpdateInput:
+class ProductUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID

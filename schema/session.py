@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from core.graph.keyed import Keyed
 from core.graph.node import input_type, output
 from models.business import Industry
 
 
 @input_type
-class LoginInput:
+class LoginInput(Keyed):
     """Wrong passwords are counted per login id: ten in a row lock it for an hour."""
 
     login_id: str
@@ -20,7 +21,7 @@ class LoginInput:
 
 
 @input_type
-class PasskeyLoginInput:
+class PasskeyLoginInput(Keyed):
     """What `navigator.credentials.get` gave."""
 
     credential: str
@@ -30,7 +31,7 @@ class PasskeyLoginInput:
 
 
 @input_type
-class LogoutInput:
+class LogoutInput(Keyed):
     """Nothing is asked."""
 
     everywhere: bool = False
@@ -56,7 +57,7 @@ class ApplicantInput:
 
 
 @input_type
-class RegisterInput:
+class RegisterInput(Keyed):
     """Registration from an invitation: the business data come from the supplier's record."""
 
     token: str
@@ -79,7 +80,7 @@ class RegisterBusinessInput:
 
 
 @input_type
-class RegisterFromFormInput:
+class RegisterFromFormInput(Keyed):
     """Registration from the link or QR code of a public form."""
 
     token: str

@@ -10,6 +10,7 @@ from core import files
 from core.graph.connection import sort
 from core.graph.context import Info
 from core.graph.grouping import grouping
+from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, one, output
 from core.graph.scalars import Yen
 from core.graph.where import where
@@ -105,7 +106,7 @@ class SupplierOrder:
 
 
 @input_type
-class SupplierCreateInput:
+class SupplierCreateInput(Keyed):
     """A supplier reached by FAX, with a number, or by mail, with an address."""
 
     name: str
@@ -119,7 +120,7 @@ class SupplierCreateInput:
 
 
 @input_type
-class SupplierUpdateInput:
+class SupplierUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID
@@ -135,7 +136,7 @@ class SupplierUpdateInput:
 
 
 @input_type
-class SupplierInput:
+class SupplierInput(Keyed):
     """Which supplier."""
 
     id: strawberry.ID
@@ -143,7 +144,7 @@ class SupplierInput:
 
 
 @input_type
-class SupplierProductPutInput:
+class SupplierProductPutInput(Keyed):
     """A product of the same name is overwritten."""
 
     supplier: strawberry.ID
@@ -158,7 +159,7 @@ class SupplierProductPutInput:
 
 
 @input_type
-class SupplierProductUpdateInput:
+class SupplierProductUpdateInput(Keyed):
     """What is left out stays as it is."""
 
     id: strawberry.ID
@@ -173,7 +174,7 @@ class SupplierProductUpdateInput:
 
 
 @input_type
-class SupplierProductInput:
+class SupplierProductInput(Keyed):
     """Which product."""
 
     id: strawberry.ID
@@ -192,7 +193,7 @@ class SupplierOrderLineInput:
 
 
 @input_type
-class SupplierOrderPlaceInput:
+class SupplierOrderPlaceInput(Keyed):
     """An order by FAX or mail."""
 
     supplier: strawberry.ID
@@ -204,7 +205,7 @@ class SupplierOrderPlaceInput:
 
 
 @input_type
-class SupplierOrderAnswerInput:
+class SupplierOrderAnswerInput(Keyed):
     """What a supplier without an account says to an order."""
 
     token: str

@@ -5,7 +5,6 @@ from typing import Any
 
 from core import password
 from core.actor import Actor
-from core.db import transaction
 from core.user_error import Required, Taken, UserError, VersionConflict, refuse
 from models.membership import Membership
 from models.passkey import Passkey
@@ -72,58 +71,62 @@ async def verified(current: str, *, by: Actor) -> User:
     return await login.verified(user.login_id, current, code=None, path="current_password")
 
 
-async def update(values: dict[str, Any], *, current: str, version: int | None, by: Actor) -> User:
-    """Correct name, mail address and language; a new address needs the password, and is told to the old one too."""
+async def verified_for(email: str, current: str, *, by: Actor) -> None:
+    """A new mail address needs the password."""
     user = await himself(by)
-    changes_email = "email" in values and values["email"].strip() != user.email
-    if changes_email:
+    if email and email.strip() != user.email:
         await verified(current, by=by)
-    async with transaction():
-        user = await User.select_for_update().get(id=by.user_id)
-        if version is not None and version != user.version:
-            raise VersionConflict(expected=version, actual=user.version, path=("expected_version",))
-        former, is_own_id = user.email, user.login_id == login.folded(user.email)
-        changed = assign(user, values)
-        problems = user.problems(*changed)
-        if "email" in changed:
-            problems += await _address_problems(user)
-        refuse(problems)
-        if "email" in changed and is_own_id:
-            user.login_id = login.folded(user.email)
-            changed.append("login_id")
-        if changed:
-            await user.store(*changed)
-            await events.emit(events.UserUpdated(user.id, former if former != user.email else ""))
-        return user
 
 
-async def change_login(current: str, login_id: str, given: str, again: str, *, by: Actor) -> User:
+async def update(values: dict[str, Any], *, version: int | None, by: Actor) -> User:
+    """Correct name, mail address and language; a new address is told to the old one too."""
+    user = await User.select_for_update().get(id=by.user_id)
+    if version is not None and version != user.version:
+        raise VersionConflict(expected=version, actual=user.version, path=("expected_version",))
+    former, is_own_id = user.email, user.login_id == login.folded(user.email)
+    changed = assign(user, values)
+    problems = user.problems(*changed)
+    if "email" in changed:
+        problems += await _address_problems(user)
+    refuse(problems)
+    if "email" in changed and is_own_id:
+        user.login_id = login.folded(user.email)
+        changed.append("login_id")
+    if changed:
+        await user.store(*changed)
+        await events.emit(events.UserUpdated(user.id, former if former != user.email else ""))
+    return user
+
+
+async def hashed(given: str, again: str) -> str:
+    """What is kept of a new password; nothing of one that will be refused."""
+    return await password.hashed(given) if given and not new_password.problems(given, again) else ""
+
+
+async def change_login(login_id: str, given: str, again: str, hashed: str, *, by: Actor) -> User:
     """A new login id, a new password, or both; what is empty stays. A new password ends all other sessions."""
-    await verified(current, by=by)
-    hashed = await password.hashed(given) if given and not new_password.problems(given, again) else ""
-    async with transaction():
-        user = await User.select_for_update().get(id=by.user_id)
-        changed: list[str] = []
-        problems = new_password.problems(given, again) if given or again else []
-        if login_id.strip() and login.folded(login_id) != user.login_id:
-            user.login_id = login.folded(login_id)
-            changed.append("login_id")
-            problems += user.problems("login_id")
-            if await User.filter(login_id=user.login_id).exclude(id=user.id).exists():
-                problems.append(Taken(value=login_id.strip(), path=("login_id",)))
-        if user.password_is_outdated and not given:
-            problems.append(PasswordOutdated(path=("password",)))
-        refuse(problems)
-        if hashed:
-            user.password_hash, user.password_is_outdated = hashed, False
-            changed += ["password_hash", "password_is_outdated"]
-            await session.end_others(user.id, but=by.session_id)
-            await events.emit(events.PasswordChanged(user.id))
-        if "login_id" in changed:
-            await events.emit(events.UserUpdated(user.id, ""))
-        if changed:
-            await user.store(*changed)
-        return user
+    user = await User.select_for_update().get(id=by.user_id)
+    changed: list[str] = []
+    problems = new_password.problems(given, again) if given or again else []
+    if login_id.strip() and login.folded(login_id) != user.login_id:
+        user.login_id = login.folded(login_id)
+        changed.append("login_id")
+        problems += user.problems("login_id")
+        if await User.filter(login_id=user.login_id).exclude(id=user.id).exists():
+            problems.append(Taken(value=login_id.strip(), path=("login_id",)))
+    if user.password_is_outdated and not given:
+        problems.append(PasswordOutdated(path=("password",)))
+    refuse(problems)
+    if hashed:
+        user.password_hash, user.password_is_outdated = hashed, False
+        changed += ["password_hash", "password_is_outdated"]
+        await session.end_others(user.id, but=by.session_id)
+        await events.emit(events.PasswordChanged(user.id))
+    if "login_id" in changed:
+        await events.emit(events.UserUpdated(user.id, ""))
+    if changed:
+        await user.store(*changed)
+    return user
 
 
 async def _address_problems(user: User) -> list[UserError]:

@@ -42,11 +42,11 @@ def _fact(event: Announcement) -> Fact:
 
 async def _write(facts: Sequence[Fact]) -> db.Afterwards:
     reached = await log.append(db.fetch, facts, TRACE_ID.get())
+    if (known := log.REACHED.get()) is not None:
+        known |= reached
 
     async def wake() -> None:
         """Not inside of the transaction: PostgreSQL commits those that notify one after the other."""
-        if (known := log.REACHED.get()) is not None:
-            known |= reached
         with contextlib.suppress(BaseORMException, OSError):
             await db.connection().execute_query(f"NOTIFY {CHANNEL}")
 

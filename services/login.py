@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from core import clock, identifier, password, secret
 from core.db import fetch, transaction
-from core.locale import Locale
 from core.user_error import UserError
 from models.login_guard import LoginGuard
 from models.user import User
-from services import events, second_factor, session
+from services import events, second_factor
 from services.second_factor import SecondFactorRequired, WrongCode
-from services.session import Origin, Started
 
 MOST_FAILURES = 10
 LOCKED_FOR = dt.timedelta(hours=1)
@@ -37,13 +35,6 @@ class LoginLocked(UserError):
 def folded(login_id: str) -> str:
     """One spelling of a login id."""
     return login_id.strip().casefold()
-
-
-async def login(login_id: str, given: str, *, code: str = "", locale: Locale, origin: Origin) -> Started:
-    """Start a session."""
-    user = await verified(login_id, given, code=code)
-    async with transaction():
-        return await session.start(user, locale=locale, origin=origin)
 
 
 async def verified(login_id: str, given: str, *, code: str | None, path: str = "password") -> User:

@@ -47,9 +47,10 @@ class Person:
     name: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     language: str = "ja"
+    headers: dict[str, str] = field(default_factory=dict)
 
     async def ask(self, document: str, **variables: Any) -> Answer:
-        headers = {"accept-language": self.language}
+        headers = {"accept-language": self.language, **self.headers}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
         body = {"query": document, "variables": variables}

@@ -8,7 +8,7 @@ import asyncpg
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core import clock, db
+from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
 from core.settings import settings
@@ -61,6 +61,7 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
     scheduler.add_job(
         event_log.keep_months, IntervalTrigger(hours=1), next_run_time=clock.now(), max_instances=1, coalesce=True
     )
+    scheduler.add_job(idempotency.sweep, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.add_job(sweep_sessions, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.start()
     log.info("scheduler.ready")

@@ -51,6 +51,8 @@ class Context:
     """The client's IP address."""
     device: str = ""
     """The browser or program, as it names itself."""
+    idempotency_key: str | None = None
+    """The one that an HTTP request brings for all its mutations."""
     response: Response | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
     cost: int | None = None

@@ -97,7 +97,7 @@ class Endpoint(GraphQL[Context, None]):
         return context
 
     def _unproven(self, request: HTTPConnection, response: Any) -> Context:
-        """What a request says of itself."""
+        """What a request says of itself; what a socket says as it opens is the key of no operation."""
         headers = said(request.scope)
         return Context(
             live=self._live,
@@ -108,6 +108,7 @@ class Endpoint(GraphQL[Context, None]):
             connection=request,
             address=address.of(request.scope, headers.get("x-forwarded-for")),
             device=headers.get("user-agent", ""),
+            idempotency_key=headers.get("idempotency-key") if request.scope["type"] == "http" else None,
             response=response if isinstance(response, Response) else None,
         )
 

@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from core.user_error import Required, UserError, refuse
 
-ADDRESSING = frozenset({"id", "expected_version"})
+ADDRESSING = frozenset({"id", "expected_version", "idempotency_key"})
 
 
 def given(input: Any, *, empty: tuple[str, ...] = (), leave_out: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -8,19 +8,18 @@ from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from asyncpg.exceptions import DeadlockDetectedError, SerializationError, UniqueViolationError
-from tortoise.exceptions import IntegrityError, OperationalError
 
 from core.acting import acting
 from core.actor import Actor
-from core.db import transaction
 from core.graph.connection import listing_resolver
 from core.graph.context import Context, Info
 from core.graph.grouping import Grouping
+from core.graph.keyed import Again, Once, Repeatable
 from core.graph.node import NAMES
 from core.graph.scalars import EventCursor
 from core.graph.user_error import UserErrorInterface, as_data, camel, twin
-from core.live.cursor import told_how_far
+from core.graph.verb import First, Verb
+from core.idempotency import AlreadyDone, IdempotencyKeyReused, StillRunning
 from core.user_error import (
     AddressNotAllowed,
     Duplicate,
@@ -44,10 +43,9 @@ LOGGED_IN = "logged in"
 """A root field for every user, whatever his role."""
 
 ALWAYS: tuple[type[UserError], ...] = (
-    AddressNotAllowed, Duplicate, Forbidden, LoginRequired, Malformed, NotFound, OutOfRange, Required, Taken, TooLong,
-    TooMany, VersionConflict,
+    AddressNotAllowed, AlreadyDone, Duplicate, Forbidden, IdempotencyKeyReused, LoginRequired, Malformed, NotFound,
+    OutOfRange, Required, StillRunning, Taken, TooLong, TooMany, VersionConflict,
 )  # fmt: skip
-TRIES = 3
 
 DECLARED: dict[str, str] = {}
 """Root field → the permission it declares."""
@@ -101,11 +99,17 @@ def listing(
 
 
 def mutation(
-    shows: Any, *, allow: str, errors: Sequence[type[UserError]] = (), own_transactions: bool = False
+    shows: Any,
+    *,
+    allow: str,
+    errors: Sequence[type[UserError]] = (),
+    first: First | None = None,
+    again: Again | Repeatable | Once | None = None,
 ) -> Callable[[Any], Any]:
-    """Declare a mutation: one input, one transaction (unless the verb keeps something of a refusal).
+    """Declare a mutation: one input, one transaction; what is to stay of a refusal is done `first`, in its own.
 
-    `errors` are the refusals that its clients must expect.
+    `errors` are the refusals that its clients must expect. Who sends its key a second time is told the rows of the
+    payload as they are then; where it shows other things, `again` gives them.
     """
     expected = (*ALWAYS, *errors)
     for error in expected:
@@ -113,52 +117,29 @@ def mutation(
 
     def wrap(fn: Any) -> Any:
         name = camel(fn.__name__)
-        payload, keys = _payload(name, shows)
-        hints = typing.get_type_hints(fn)
+        fields = dict(shows) if isinstance(shows, Mapping) else {_snake(shows.__name__): shows}
+        payload = _payload(name, fields)
+        verb = Verb(name, fn, first, again, fields, is_named=isinstance(shows, Mapping))
 
         async def run(info: Info, input: Any) -> Any:
             try:
                 authorise(info.context.actor, allow)
-                with acting(name, info.context.actor, address=info.context.address), told_how_far() as reached:
-                    found = await (fn if own_transactions else _in_transaction(fn))(info, input)
+                with acting(name, info.context.actor, address=info.context.address):
+                    values, event = await verb(info, input)
             except (UserError, UserErrors) as refusal:
                 for error in refusal:
                     if type(error) not in expected:
                         raise TypeError(f"{name} does not declare {type(error).__name__}") from refusal
                 return payload(user_errors=as_data(refusal, info.context))
-            values = found if isinstance(shows, Mapping) else {keys[0]: found}
-            return payload(**values, event=reached(info.context.actor.business_id))
+            return payload(**values, event=event)
 
-        run.__annotations__ |= {"info": Info, "input": hints["input"], "return": payload}
+        run.__annotations__ |= {"info": Info, "input": typing.get_type_hints(fn)["input"], "return": payload}
         run.__name__ = fn.__name__
         field = strawberry.mutation(resolver=run, name=name, description=_doc(fn))
         _register("Mutation", name, allow, field)
         return fn
 
     return wrap
-
-
-def _in_transaction(fn: Any) -> Callable[[Info, Any], Any]:
-    """Run the verb whole or not at all; what lost a race is run again, and then sees what it ran into."""
-
-    async def run(info: Info, input: Any) -> Any:
-        for left in reversed(range(TRIES)):
-            try:
-                async with transaction():
-                    return await fn(info, input)
-            except (IntegrityError, OperationalError) as error:
-                if not left or not isinstance(error.__cause__ or _inner(error), RACES):
-                    raise
-        raise AssertionError
-
-    return run
-
-
-RACES = (UniqueViolationError, DeadlockDetectedError, SerializationError)
-
-
-def _inner(error: Exception) -> Any:
-    return error.args[0] if error.args else None
 
 
 def subscription(shows: Any, *, allow: str) -> Callable[[Any], Any]:
@@ -191,9 +172,8 @@ def _looks_like(run: Any, fn: Any, returns: Any) -> None:
     run.__name__ = fn.__name__
 
 
-def _payload(name: str, shows: Any) -> tuple[Any, list[str]]:
+def _payload(name: str, fields: Mapping[str, Any]) -> Any:
     title = name[0].upper() + name[1:]
-    fields = dict(shows) if isinstance(shows, Mapping) else {_snake(shows.__name__): shows}
     annotations = {key: kind | None for key, kind in fields.items()}
     body: dict[str, Any] = dict.fromkeys(fields)
     body["user_errors"] = strawberry.field(
@@ -205,7 +185,7 @@ def _payload(name: str, shows: Any) -> tuple[Any, list[str]]:
     annotations["event"] = EventCursor | None
     annotations["user_errors"] = list[UserErrorInterface]
     made = type(f"{title}Payload", (), {"__annotations__": annotations, "__module__": __name__, **body})
-    return strawberry.type(made, description=f"The answer to {name}."), list(fields)
+    return strawberry.type(made, description=f"The answer to {name}.")
 
 
 def _snake(name: str) -> str:

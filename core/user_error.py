@@ -90,12 +90,16 @@ class AddressNotAllowed(UserError):
 
 @dataclass(eq=False, kw_only=True)
 class VersionConflict(UserError):
-    """Somebody else has changed the record since the caller read it."""
+    """Somebody else has changed the record since the caller read it.
+
+    `changedFields` are its own fields that have changed, as far as the log of the caller's business knows them.
+    """
 
     ja = "ほかの人が先に更新しました（お手元：{expected}、最新：{actual}）。読み直してからやり直してください。"
     en = "Somebody changed this first (yours: {expected}, newest: {actual}). Read it again and retry."
     expected: int
     actual: int
+    changed_fields: list[str]
 
 
 @dataclass(eq=False, kw_only=True)

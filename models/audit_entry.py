@@ -58,6 +58,8 @@ class AuditEntry(Row):
     kind = fields.CharField(max_length=40)
     """The name of the row's class."""
     target_id: UUID = fields.UUIDField()
+    target_version: int | None = fields.IntField(null=True)
+    """The row's version since; null in entries older than this field."""
     before: dict[str, Any] = fields.JSONField(default=dict, decoder=exact)
     after: dict[str, Any] = fields.JSONField(default=dict, decoder=exact)
 

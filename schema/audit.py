@@ -15,8 +15,8 @@ from core.graph.grouping import grouping
 from core.graph.ids import global_id
 from core.graph.loader import Loader
 from core.graph.node import NAMES, Node, computed, node, one, output
-from core.graph.user_error import camel
 from core.graph.where import where
+from core.naming import camel
 from models import audit_entry as rows
 from models.app_token import AppToken as AppTokenRow
 from models.business import Business as BusinessRow

@@ -5,13 +5,14 @@ from typing import Any
 
 from core import password
 from core.actor import Actor
-from core.user_error import Required, Taken, UserError, VersionConflict, refuse
+from core.user_error import Required, Taken, UserError, refuse
 from models.membership import Membership
 from models.passkey import Passkey
 from models.row import assign
 from models.session import Session
 from models.user import User
 from services import events, login, new_password, second_factor, session
+from services.lookup import check_version
 
 
 @dataclass(eq=False, kw_only=True)
@@ -81,8 +82,7 @@ async def verified_for(email: str, current: str, *, by: Actor) -> None:
 async def update(values: dict[str, Any], *, version: int | None, by: Actor) -> User:
     """Correct name, mail address and language; a new address is told to the old one too."""
     user = await User.select_for_update().get(id=by.user_id)
-    if version is not None and version != user.version:
-        raise VersionConflict(expected=version, actual=user.version, path=("expected_version",))
+    await check_version(user, version, by=by)
     former, is_own_id = user.email, user.login_id == login.folded(user.email)
     changed = assign(user, values)
     problems = user.problems(*changed)

@@ -4,9 +4,16 @@ from typing import TypeVar
 from uuid import UUID
 
 from core.actor import Actor
+from core.db import fetch
+from core.naming import camel
 from core.user_error import NotFound, VersionConflict
 from models.row import Row
 
+CHANGED = """
+SELECT DISTINCT name FROM audit_entry, jsonb_object_keys(before || after) AS name
+WHERE business_id = $1 AND kind = $2 AND target_id = $3 AND target_version > $4 AND action = 'UPDATED'
+    AND name !~ '(hash|secret|token)'
+"""
 R = TypeVar("R", bound=Row)
 
 
@@ -25,9 +32,22 @@ async def locked(
     seen = await row.visible_to(by).select_for_update(no_key=True).get_or_none(id=key)
     if seen is None:
         raise NotFound(path=path)
-    if version is not None and version != seen.version:
-        raise VersionConflict(expected=version, actual=seen.version, path=("expected_version",))
+    await check_version(seen, version, by=by)
     return seen
+
+
+async def check_version(row: Row, version: int | None, *, by: Actor) -> None:
+    """Refuse, unless the caller read the row as it is, or does not say how he read it."""
+    if version is None or version == row.version:
+        return
+    named = {f"{name}_id": name for name in row._meta.fk_fields}
+    columns = await fetch(CHANGED, by.business_id, type(row).__name__, row.id, version)
+    raise VersionConflict(
+        expected=version,
+        actual=row.version,
+        changed_fields=sorted(camel(named.get(found["name"], found["name"])) for found in columns),
+        path=("expected_version",),
+    )
 
 
 async def own(

@@ -17,9 +17,10 @@ from core.graph.grouping import Grouping
 from core.graph.keyed import Again, Once, Repeatable
 from core.graph.node import NAMES
 from core.graph.scalars import EventCursor
-from core.graph.user_error import UserErrorInterface, as_data, camel, twin
+from core.graph.user_error import UserErrorInterface, as_data, twin
 from core.graph.verb import First, Verb
 from core.idempotency import AlreadyDone, IdempotencyKeyReused, StillRunning
+from core.naming import camel
 from core.user_error import (
     AddressNotAllowed,
     Duplicate,

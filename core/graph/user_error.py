@@ -1,12 +1,12 @@
 """User errors as GraphQL types: one interface, one type per refusal, made from its facts."""
 
-import re
 import typing
 from typing import Any
 
 import strawberry
 
 from core.graph.context import Context
+from core.naming import camel
 from core.user_error import UserError, UserErrors
 
 
@@ -48,8 +48,3 @@ def as_data(refusal: UserError | UserErrors, context: Context) -> list[Any]:
         )
         for error in refusal
     ]
-
-
-def camel(name: str) -> str:
-    """snake_case as the API writes it."""
-    return re.sub(r"(?<=[a-z0-9])_([a-z0-9])", lambda m: m[1].upper(), name)

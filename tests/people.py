@@ -5,6 +5,7 @@ import dataclasses
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -48,6 +49,10 @@ class Person:
     facts: dict[str, Any] = field(default_factory=dict)
     language: str = "ja"
     headers: dict[str, str] = field(default_factory=dict)
+
+    def keyed(self, key: str | None = None) -> "Person":
+        """The same, who sends an idempotency key along."""
+        return dataclasses.replace(self, headers={"idempotency-key": key or str(uuid4())})
 
     async def ask(self, document: str, **variables: Any) -> Answer:
         headers = {"accept-language": self.language, **self.headers}

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from core import clock, db, idempotency
 from core.graph.operation import FIELDS
-from models.business import Business
 from models.event import Event
 from models.order import Order
 from models.permission import Role
@@ -25,7 +24,7 @@ from schema.root import schema
 from services import events, order
 from tests import make
 from tests.make import gid
-from tests.people import PASSWORD, Person, unique
+from tests.people import unique
 
 URL = "postgresql://" + os.environ["TSUNAGI_DATABASE_URL"].partition("://")[2]
 SHOWN = "order { id number } event"
@@ -37,10 +36,6 @@ def wish(market, quantity="3"):
         "deliveryPlace": gid(market.place),
         "lines": [{"item": gid(market.tomato), "quantity": quantity}],
     }
-
-
-def with_key(person, key=None):
-    return dataclasses.replace(person, headers={"idempotency-key": key or str(uuid4())})
 
 
 async def effects(market):
@@ -56,21 +51,21 @@ async def rows_of(person):
 
 async def test_a_retry_gives_the_first_answer_and_does_nothing(http):
     market = await make.market(http, stock=10)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     first = await cook.tell("orderPlace", SHOWN, **wish(market))
     again = await cook.tell("orderPlace", SHOWN, **wish(market))
     assert first.ok == again.ok
     assert first["event"] is not None
     assert await effects(market) == (1, 1)
     assert (await Product.get(id=market.tomato.product_id)).stock == 7
-    other_key = await with_key(market.cook).tell("orderPlace", SHOWN, **wish(market))
+    other_key = await market.cook.keyed().tell("orderPlace", SHOWN, **wish(market))
     assert other_key["order"]["id"] != first["order"]["id"]
     assert await effects(market) == (2, 2)
 
 
 async def test_a_retry_may_select_other_fields_and_sees_them_as_they_are_now(http):
     market = await make.market(http)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     first = await cook.tell("orderPlace", SHOWN, **wish(market))
     await market.clerk.tell("orderReceive", id=first["order"]["id"])
     again = await cook.tell("orderPlace", "order { id status } event", **wish(market))
@@ -81,7 +76,7 @@ async def test_a_retry_may_select_other_fields_and_sees_them_as_they_are_now(htt
 
 async def test_thirty_retries_at_once_make_one_order(http):
     market = await make.market(http, stock=10)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     told = await asyncio.gather(*(cook.tell("orderPlace", SHOWN, **wish(market)) for _ in range(30)))
     assert all(one.ok == told[0].ok for one in told)
     assert await effects(market) == (1, 1)
@@ -98,7 +93,7 @@ async def test_without_a_key_nothing_is_kept(http):
 
 async def test_a_key_for_something_else_is_refused(http):
     market = await make.market(http)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     await cook.tell("orderPlace", SHOWN, **wish(market))
     refused = await cook.tell("orderPlace", SHOWN, **wish(market, "4"))
     assert refused.where == [("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key")]
@@ -111,7 +106,7 @@ async def test_a_key_for_something_else_is_refused(http):
 
 async def test_a_refusal_leaves_the_key_free(http):
     market = await make.market(http, stock=1)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     assert (await cook.tell("orderPlace", SHOWN, **wish(market))).codes == ["OUT_OF_STOCK"]
     assert await rows_of(market.cook) == []
     await Product.filter(id=market.tomato.product_id).update(stock=5)
@@ -124,15 +119,15 @@ async def test_the_key_of_somebody_else_is_another(http):
     market = await make.market(http)
     colleague = await make.person(http, market.buyer)
     key = str(uuid4())
-    mine = await with_key(market.cook, key).tell("orderPlace", SHOWN, **wish(market))
-    theirs = await with_key(colleague, key).tell("orderPlace", SHOWN, **wish(market))
+    mine = await market.cook.keyed(key).tell("orderPlace", SHOWN, **wish(market))
+    theirs = await colleague.keyed(key).tell("orderPlace", SHOWN, **wish(market))
     assert mine["order"]["id"] != theirs["order"]["id"]
     assert await effects(market) == (2, 2)
 
 
 async def test_a_lost_right_is_refused_before_the_key_is_looked_at(http):
     market = await make.market(http)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     await cook.tell("orderPlace", SHOWN, **wish(market))
     member = await make.Membership.get(user_id=market.cook.facts["user"].id)
     member.role = Role.WAREHOUSE
@@ -142,7 +137,7 @@ async def test_a_lost_right_is_refused_before_the_key_is_looked_at(http):
 
 async def test_a_key_is_kept_for_a_day(http):
     market = await make.market(http)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     first = await cook.tell("orderPlace", SHOWN, **wish(market))
     start = clock.now()
     with time_machine.travel(start + dt.timedelta(hours=23, minutes=59), tick=False):
@@ -155,7 +150,7 @@ async def test_a_key_is_kept_for_a_day(http):
 
 async def test_what_is_older_than_a_day_is_swept(http):
     market = await make.market(http)
-    await with_key(market.cook).tell("orderPlace", SHOWN, **wish(market))
+    await market.cook.keyed().tell("orderPlace", SHOWN, **wish(market))
     await idempotency.sweep()
     assert len(await rows_of(market.cook)) == 1
     with time_machine.travel(clock.now() + dt.timedelta(hours=24, minutes=1), tick=False):
@@ -186,7 +181,7 @@ async def test_several_mutations_of_a_document_each_have_the_header_or_a_key_of_
     seller = await make.business()
     person = await make.person(http, seller)
     one, two = ({"name": unique("卵 #"), "price": 30} for _ in range(2))
-    keyed = with_key(person)
+    keyed = person.keyed()
     first = (await keyed.ask(BATCH, a=one, b=two)).data
     assert first["a"]["product"]["id"] != first["b"]["product"]["id"]
     assert (await keyed.ask(BATCH, a=one, b=two)).data == first
@@ -207,7 +202,7 @@ async def test_the_long_way_keeps_keys_too(http, monkeypatch):
 
     monkeypatch.setattr("core.graph.endpoint.mutated", none)
     market = await make.market(http)
-    cook = with_key(market.cook)
+    cook = market.cook.keyed()
     first = await cook.tell("orderPlace", SHOWN, **wish(market))
     assert (await cook.tell("orderPlace", SHOWN, **wish(market))).ok == first.ok
     assert await effects(market) == (1, 1)
@@ -215,7 +210,7 @@ async def test_the_long_way_keeps_keys_too(http, monkeypatch):
 
 async def test_who_dies_in_the_middle_leaves_the_key_to_the_retry(http, monkeypatch):
     market = await make.market(http, stock=10)
-    cook, admin = with_key(market.cook), await asyncpg.connect(URL)
+    cook, admin = market.cook.keyed(), await asyncpg.connect(URL)
 
     async def cut_off():
         ((own, *_),) = [tuple(row.values()) for row in await db.fetch("SELECT pg_backend_pid()")]
@@ -265,7 +260,7 @@ def document(mutation, shows):
 async def test_who_waits_too_long_is_told_to_come_again(http):
     market = await make.market(http)
     cook, key = market.cook, str(uuid4())
-    waiting = with_key(cook, key)
+    waiting = cook.keyed(key)
     started, finish = asyncio.Event(), asyncio.Event()
     place = order.place
 
@@ -289,73 +284,6 @@ async def test_who_waits_too_long_is_told_to_come_again(http):
     assert await effects(market) == (1, 1)
 
 
-async def test_secrets_are_not_kept(http):
-    seller = await make.business()
-    person = await make.person(http, seller)
-    keyed = with_key(person)
-    facts = {"name": "ERP", "permissions": ["product:read"], "expiresInDays": 30}
-    first = await keyed.tell("appTokenCreate", "appToken { id } secret", **facts)
-    again = await keyed.tell("appTokenCreate", "appToken { id } secret", **facts)
-    assert again.where == [("ALREADY_DONE", "Idempotency-Key")]
-    assert again.payload["secret"] is None
-    (row,) = await rows_of(person)
-    assert first["secret"] not in str(row)
-    assert row["outcome"] == '{"event": null, "payload": {}}'
-
-
-async def test_a_password_is_not_looked_at_again_once_it_is_changed(http):
-    seller = await make.business()
-    person = await make.person(http, seller)
-    keyed = with_key(person)
-    fresh = "Fresh-9876"
-    change = {"currentPassword": PASSWORD, "password": fresh, "passwordAgain": fresh}
-    shows = "account { loginId }"
-    first = await keyed.tell("loginUpdate", shows, **change)
-    assert (await keyed.tell("loginUpdate", shows, **change)).ok == first.ok
-    refused = await person.tell("loginUpdate", shows, **change)
-    assert refused.where == [("WRONG_PASSWORD", "currentPassword")]
-    ((kept),) = await rows_of(person)
-    assert fresh not in str(kept)
-
-
-async def test_a_login_without_a_session_is_one_by_what_is_sent(http, nobody):
-    user = await make.user(await make.business())
-    keyed = with_key(nobody)
-    facts = {"loginId": user.login_id, "password": PASSWORD}
-    first = await keyed.tell("login", "login { token }", **facts)
-    assert first["login"]["token"]
-    assert (await keyed.tell("login", "login { token }", **facts)).codes == ["ALREADY_DONE"]
-    assert len(await db.fetch("SELECT 1 FROM session WHERE user_id = $1", user.id)) == 1
-    wrong = await keyed.tell("login", "login { token }", **facts | {"password": "Wrong-1234"})
-    assert wrong.codes == ["WRONG_PASSWORD"]
-
-
-async def test_a_further_business_is_made_once_even_where_it_becomes_the_active_one(http):
-    user = await make.user()
-    async with db.transaction():
-        started = await make.sessions.start(user, locale="ja")
-    keyed = with_key(Person(http, token=started.token))
-    facts = {
-        "name": unique("二号店 #"), "email": user.email, "industry": "RESTAURANT", "postalCode": "1000001",
-        "prefecture": "東京都", "city": "千代田区", "street": "1-1", "phone": "03-1234-5678",
-    }  # fmt: skip
-    shows = "account { businesses { id name isActive } }"
-    first = await keyed.tell("businessCreate", shows, **facts)
-    assert (await keyed.tell("businessCreate", shows, **facts)).ok == first.ok
-    assert await Business.filter(name=facts["name"]).count() == 1
-
-
-async def test_what_is_gone_or_hidden_is_null_on_a_retry(http):
-    market = await make.market(http)
-    keyed = with_key(market.clerk)
-    made = await market.clerk.tell("roleCreate", "ownRole { id }", name=unique("役 #"), permissions=["order:read"])
-    shows = "ownRole { id }"
-    assert (await keyed.tell("roleDelete", shows, id=made["ownRole"]["id"]))["ownRole"]
-    assert (await keyed.tell("roleDelete", shows, id=made["ownRole"]["id"]))["ownRole"] is None
-    refused = await with_key(market.clerk).tell("roleDelete", shows, id=made["ownRole"]["id"])
-    assert refused.codes == ["NOT_FOUND"]
-
-
 async def test_a_key_costs_one_statement_and_none_is_asked_without_one(http, monkeypatch):
     market = await make.market(http)
     sent = []
@@ -374,7 +302,7 @@ async def test_a_key_costs_one_statement_and_none_is_asked_without_one(http, mon
         return [one for one in sent if not re.match("NOTIFY|SELECT pg_|BEGIN|COMMIT", one)]
 
     await counted(market.cook)
-    plain, keyed = await counted(market.cook), await counted(with_key(market.cook))
+    plain, keyed = await counted(market.cook), await counted(market.cook.keyed())
     assert not any("idempotency" in one for one in plain)
     assert len(keyed) == len(plain) + 1
 
@@ -398,7 +326,7 @@ async def test_whatever_is_lost_there_is_at_most_one_effect_for_a_key(http, step
         if fate == "lost on the way":
             continue
         sent.add(which)
-        keyed = with_key(person, keys[which])
+        keyed = person.keyed(keys[which])
         times = 2 if fate == "twice at once" else 1
         told = await asyncio.gather(
             *(keyed.tell("productCreate", "product { id } event", **inputs[which]) for _ in range(times))

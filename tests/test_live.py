@@ -42,8 +42,10 @@ class Socket:
         self.connected = connected
 
     @classmethod
-    async def open(cls, port, token):
-        connected = await connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"])
+    async def open(cls, port, token, headers=None):
+        connected = await connect(
+            f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"], additional_headers=headers
+        )
         found = cls(connected)
         await found.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
         assert (await found.receive())["type"] == "connection_ack"
@@ -170,6 +172,20 @@ async def test_a_write_names_its_place_and_whoever_comes_back_goes_on_from_there
     assert (await stranger.refused())["code"] == "FOREIGN_CURSOR"
     await stranger.ask(FOLLOW, after="nonsense")
     assert (await stranger.refused())["code"] == "FOREIGN_CURSOR"
+
+
+async def test_over_a_socket_a_key_stands_in_the_input_not_in_its_opening(http, port):
+    market = await make.market(http)
+    socket = await Socket.open(port, market.cook.token, {"idempotency-key": "of the opening"})
+    ask = "mutation($input: ProductCreateInput!) { productCreate(input: $input) { product { id } } }"
+    found = []
+    for id, key in enumerate([None, None, "k", "k"]):
+        await socket.ask(ask, str(id), input={"name": f"品 {bool(key)} {id < 1}", "price": 1, "idempotencyKey": key})
+        found.append((await socket.heard())["product"])
+        assert (await socket.receive())["type"] == "complete"
+    first, second, third, fourth = [one["id"] for one in found]
+    assert len({first, second, third}) == 3
+    assert third == fourth
 
 
 async def test_a_cursor_older_than_what_is_kept_is_told_where_to_go_on(http):

@@ -9,7 +9,6 @@ import signal
 import httpx2
 import pytest
 import pytest_asyncio
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 import app as composition
@@ -23,7 +22,7 @@ from schema.root import schema
 from services import session as sessions
 from tests import make
 from tests.make import gid
-from tests.services import eventually, free_port, running
+from tests.sockets import Socket, serving
 
 DOCUMENT = (
     "subscription { orderEvents { topic order { number status buyer { name } viewerCan { confirm { allowed } } } } }"
@@ -35,69 +34,8 @@ subscription($after: EventCursor, $where: OrderWhere) {
 """
 
 
-class Socket:
-    """A socket as a client of graphql-transport-ws has it."""
-
-    def __init__(self, connected):
-        self.connected = connected
-
-    @classmethod
-    async def open(cls, port, token, headers=None):
-        connected = await connect(
-            f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"], additional_headers=headers
-        )
-        found = cls(connected)
-        await found.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
-        assert (await found.receive())["type"] == "connection_ack"
-        return found
-
-    async def send(self, message):
-        await self.connected.send(json.dumps(message))
-
-    async def receive(self, seconds=20):
-        text = await asyncio.wait_for(self.connected.recv(), seconds)
-        assert isinstance(text, str), "the protocol speaks in text frames"
-        return json.loads(text)
-
-    async def ask(self, document, id="1", **variables):
-        await self.send({"id": id, "type": "subscribe", "payload": {"query": document, "variables": variables}})
-        await asyncio.sleep(0.3)
-        return self
-
-    async def heard(self, seconds=20):
-        """The next event's root field."""
-        message = await self.receive(seconds)
-        assert message["type"] == "next", message
-        ((_, value),) = message["payload"]["data"].items()
-        return value
-
-    async def refused(self):
-        """The code of the error that a stream ends with."""
-        message = await self.receive()
-        (error,) = message["payload"]["errors"]
-        assert message["payload"]["data"] is None
-        assert (await self.receive())["type"] == "complete"
-        return error["extensions"]
-
-
 async def listen(port, token):
     return await (await Socket.open(port, token)).ask(DOCUMENT)
-
-
-@contextlib.asynccontextmanager
-async def serving(*names, **environment):
-    port = free_port()
-    with running("web", *names, PORT=str(port), TSUNAGI_PORT=str(port), **environment) as processes:
-
-        async def ready():
-            async with httpx2.AsyncClient() as client:
-                try:
-                    return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
-                except httpx2.TransportError:
-                    return False
-
-        await eventually(ready, seconds=90)
-        yield port, processes
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

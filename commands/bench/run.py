@@ -42,7 +42,7 @@ class Plan:
 
 
 WHOLE = Plan(VARIANTS, scale=100, rounds=5, seconds=1.0, sockets=5000, rows=50_000, starts=5)
-QUICK = Plan(VARIANTS, scale=10, rounds=3, seconds=0.1, sockets=200, rows=2000, starts=3)
+QUICK = Plan(VARIANTS, scale=5, rounds=2, seconds=0.1, sockets=100, rows=500, starts=2)
 SMALLEST = Plan((OURS, LIMIT), scale=1, rounds=1, seconds=0.05, sockets=5, rows=50, starts=1)
 
 

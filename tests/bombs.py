@@ -86,7 +86,7 @@ def dear_valid() -> str:
         for i in range(15)
     )
     spread = " ".join(f"...F{i}" for i in range(15))
-    return "{" + " ".join(f"o{k}:orders(first:1){{nodes{{{spread}}}}}" for k in range(11)) + "}" + below
+    return "{" + " ".join(f"o{k}:orders(first:1){{nodes{{{spread}}}}}" for k in range(10)) + "}" + below
 
 
 def dear_python() -> str:
@@ -94,7 +94,7 @@ def dear_python() -> str:
     below = " ".join(f"v{i}:viewerCan{{confirm{{allowed}} ship{{allowed reason}} abort{{reason}}}}" for i in range(30))
     return (
         "{"
-        + " ".join(f"o{k}:orders(first:1){{nodes{{...F}}}}" for k in range(8))
+        + " ".join(f"o{k}:orders(first:1){{nodes{{...F}}}}" for k in range(7))
         + "}"
         + (f"fragment F on Order{{{below}}}")
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from core.actor import Actor
 from core.db import fetch
+from core.execution import rows
 from core.naming import camel
 from core.user_error import NotFound, VersionConflict
 from models.row import Row
@@ -19,7 +20,7 @@ R = TypeVar("R", bound=Row)
 
 async def found(row: type[R], key: UUID, *, by: Actor, path: tuple[str | int, ...] = ("id",)) -> R:
     """The row, if the actor may see it."""
-    seen = await row.visible_to(by).get_or_none(id=key)
+    seen = await rows.one(row, by=by, id=key)
     if seen is None:
         raise NotFound(path=path)
     return seen
@@ -29,7 +30,7 @@ async def locked(
     row: type[R], key: UUID, *, by: Actor, version: int | None = None, path: tuple[str | int, ...] = ("id",)
 ) -> R:
     """The row, held until the transaction ends, if it is still what the caller read."""
-    seen = await row.visible_to(by).select_for_update(no_key=True).get_or_none(id=key)
+    seen = await rows.one(row, by=by, held=True, id=key)
     if seen is None:
         raise NotFound(path=path)
     await check_version(seen, version, by=by)

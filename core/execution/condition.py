@@ -70,6 +70,8 @@ class Conditions:
     def _one_of(self, row: Any, field: str, place: str, value: Any) -> str:
         if isinstance(value, Subquery):
             return f"{place} IN ({self._subquery(value.query)})"
+        if (standing := self._standing(value)) is not None:
+            return f"{place} = ANY({standing})"
         values = [_to_db(row, field, one) for one in value]
         if not values:
             return "FALSE"
@@ -89,13 +91,16 @@ class Conditions:
         return f'SELECT {inner}."{column}" FROM "{row._meta.db_table}" {inner} WHERE {found}'
 
     def _value(self, row: Any, field: str, value: Any) -> str:
+        standing = self._standing(value)
+        return self._parameters.value(_to_db(row, field, value)) if standing is None else standing
+
+    def _standing(self, value: Any) -> str | None:
+        """The parameter for a value that comes from the run."""
         try:
             found = self._stands_for.get(value)
         except TypeError:
-            found = None
-        if found is not None:
-            return self._parameters.add(found[1], found[0])
-        return self._parameters.value(_to_db(row, field, value))
+            return None
+        return None if found is None else self._parameters.add(found[1], found[0])
 
 
 def _to_db(row: Any, field: str, value: Any) -> Any:

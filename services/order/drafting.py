@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 
 from core import clock
 from core.actor import Actor
+from core.execution import rows
 from core.money import Rounding
 from core.user_error import Duplicate, NotFound, Required, TooMany, UserError, below
 from models.address import Party
@@ -80,8 +81,7 @@ class Draft:
 async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
     """Price and check an order as its buyer: prices are the form's at this moment."""
     form = await found(OrderForm, form_key, by=by, path=("order_form",))
-    linked = Customer.filter(business_id=form.business_id, linked_id=by.business_id)
-    customer = await linked.select_related("business").get_or_none()
+    customer = await rows.one(Customer, "business", business_id=form.business_id, linked_id=by.business_id)
     if customer is None:
         raise NotFound(path=("order_form",))
     order = await _head(form, customer, wish, by)
@@ -108,12 +108,15 @@ async def orderer(by: Actor) -> str:
     """担当者: the user's name, or the integration's."""
     if by.user_id is None:
         return (await AppToken.get(id=by.app_token_id)).name
-    return (await User.get(id=by.user_id)).name
+    user = await rows.one(User, id=by.user_id)
+    assert user is not None
+    return user.name
 
 
 async def _head(form: OrderForm, customer: Customer, wish: Wish, by: Actor) -> Order:
     seller = customer.business
-    supplier = await Supplier.filter(business_id=by.business_id, linked_id=seller.id).select_related("business").get()
+    supplier = await rows.one(Supplier, "business", business_id=by.business_id, linked_id=seller.id)
+    assert supplier is not None
     buyer, name = supplier.business, await orderer(by)
     return Order(
         seller_id=seller.id,
@@ -138,7 +141,7 @@ async def deliver_to(order: Order, wish: Wish, by: Actor) -> list[UserError]:
     """Take over the place that goods go to."""
     if wish.delivery_place is None:
         return [Required(path=("delivery_place",))]
-    place = await DeliveryPlace.visible_to(by).get_or_none(id=wish.delivery_place, deleted_at=None)
+    place = await rows.one(DeliveryPlace, by=by, id=wish.delivery_place, deleted_at=None)
     if place is None:
         return [NotFound(path=("delivery_place",))]
     order.delivery_party = Party.of(place).as_json()
@@ -159,9 +162,8 @@ async def _add_lines(made: Draft, form: OrderForm, customer: Customer, entries: 
     if len(entries) > MOST_LINES:
         made.problems.append(TooMany(limit=MOST_LINES, count=len(entries), path=("lines",)))
         return
-    items = await OrderFormItem.filter(
-        id__in=[entry.item for entry in entries], form_id=form.id, product__published=True
-    ).select_related("product")
+    asked = [entry.item for entry in entries]
+    items = await rows.rows(OrderFormItem, "product", id__in=asked, form_id=form.id, product__published=True)
     prices = await price_list(customer, [item.product_id for item in items])
     hidden = {product for product, special in prices.items() if special.is_hidden}
     offered = {item.id: item for item in items if item.product_id not in hidden}

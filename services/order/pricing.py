@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.actor import Actor
+from core.execution import rows
 from core.user_error import Duplicate, NotFound, TooMany, UserError, below, refuse
 from models.customer import Customer
 from models.customer_price import CustomerPrice
@@ -23,14 +24,14 @@ class Special:
 
 async def price_list(customer: Customer, products: list[UUID]) -> dict[UUID, CustomerPrice]:
     """What differs for a customer, by product."""
-    rows = await CustomerPrice.filter(customer_id=customer.id, product_id__in=products)
-    return {row.product_id: row for row in rows}
+    found = await rows.rows(CustomerPrice, customer_id=customer.id, product_id__in=products)
+    return {row.product_id: row for row in found}
 
 
 async def of_buyer(actor: Actor, products: list[UUID]) -> dict[UUID, CustomerPrice]:
     """What differs for the actor's business, as the products' sellers know it, by product."""
-    rows = await CustomerPrice.filter(customer__linked_id=actor.business_id, product_id__in=products)
-    return {row.product_id: row for row in rows}
+    found = await rows.rows(CustomerPrice, customer__linked_id=actor.business_id, product_id__in=products)
+    return {row.product_id: row for row in found}
 
 
 async def put(customer: Customer, specials: list[Special], *, by: Actor) -> Customer:

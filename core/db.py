@@ -85,7 +85,7 @@ async def _reset(connection: asyncpg.Connection) -> None:
 
 
 async def read(sql: str, *values: Any) -> list[Any]:
-    """The rows that a SELECT gives, as they are."""
+    """The rows, as they are, of a statement that leaves nothing behind on its connection: a SELECT, or a NOTIFY."""
     async with connection().acquire_connection() as connected:
         _UNTOUCHED.discard(connected.get_server_pid())
         found: list[Any] = await connected.fetch(sql, *values)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 import asyncpg
-from tortoise.exceptions import BaseORMException
 
 from core import db
 from core.identifier import new_id
@@ -47,8 +46,8 @@ async def _write(facts: Sequence[Fact]) -> db.Afterwards:
 
     async def wake() -> None:
         """Not inside of the transaction: PostgreSQL commits those that notify one after the other."""
-        with contextlib.suppress(BaseORMException, OSError):
-            await db.connection().execute_query(f"NOTIFY {CHANNEL}")
+        with contextlib.suppress(asyncpg.PostgresError, OSError):
+            await db.read(f"NOTIFY {CHANNEL}")
 
     return wake
 

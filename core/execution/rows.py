@@ -103,8 +103,7 @@ async def _read(
             _KEPT.clear()
         reading = _KEPT[key] = _written(row, along, ending, by and shape_of(by), filters)
     arguments = reading.statement.arguments(Asked(by, tuple(filters.values())))
-    _, found = await db.connection().execute_query(reading.statement.sql, arguments)
-    return reading.models(found)
+    return reading.models(await db.read(reading.statement.sql, *arguments))
 
 
 def _constant(name: str, value: Any) -> str | bool:

@@ -6,11 +6,12 @@ from core.actor import Actor
 from core.db import fetch
 from core.identifier import new_id
 from core.user_error import refuse
-from models.cart import Cart
 from models.order import Order, OrderLine
 from services import events
 from services.order import stock, usual
 from services.order.drafting import Entry, Wish, draft
+
+EMPTY = "DELETE FROM cart WHERE form_id = $1 AND user_id = $2 AND business_id = $3"
 
 
 async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Order:
@@ -19,7 +20,7 @@ async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> O
     refuse(made.problems)
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
     order = made.order
-    await Cart.filter(form_id=form, user_id=by.user_id, business_id=by.business_id).delete()
+    await fetch(EMPTY, form, by.user_id, by.business_id)
     assert order.seller_id is not None
     order.number = await next_number(order.seller_id)
     order.refold()

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
-from tortoise.fields import ForeignKeyRelation
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 from tortoise.migrations.constraints import CheckConstraint
 
 from core.actor import Actor
+from models.business import Business
 from models.order import Order, OrderLine
 from models.row import Row
 
@@ -19,6 +20,15 @@ class Shipment(Row):
         "models.Order", related_name="shipments", on_delete=fields.RESTRICT
     )
     order_id: UUID
+    seller: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="shipments_sold", null=True, on_delete=fields.RESTRICT
+    )
+    seller_id: UUID | None
+    """The order's, so that lists of shipments are read along an index."""
+    buyer: ForeignKeyNullableRelation[Business] = fields.ForeignKeyField(
+        "models.Business", related_name="shipments_bought", null=True, on_delete=fields.RESTRICT
+    )
+    buyer_id: UUID | None
     number = fields.IntField()
     shipped_on = fields.DateField()
     shipped_at = fields.DatetimeField()
@@ -31,11 +41,12 @@ class Shipment(Row):
     class Meta:
         table = "shipment"
         unique_together = (("order", "number"),)
+        indexes = [("seller_id", "shipped_at", "id"), ("buyer_id", "shipped_at", "id")]
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
-        """Whoever sees the order."""
-        return Q(order__seller_id=business_id) | Q(order__buyer_id=business_id)
+        """Both sides of the order."""
+        return Q(seller_id=business_id) | Q(buyer_id=business_id)
 
 
 class ShipmentLine(Row):

@@ -1,6 +1,7 @@
 """How an order went to a supplier who is not linked."""
 
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from tortoise import fields
@@ -62,8 +63,9 @@ class Transmission(Row):
         ]
 
     @classmethod
-    async def follow(cls, mail: MailMessage) -> None:
-        """Take over how it went with the mail."""
+    async def follow(cls, mail: MailMessage) -> list[Self]:
+        """Take over how it went with the mail; gives what goes by it."""
         status = TransmissionStatus(mail.status)
         facts = {"status": status, "attempts": mail.attempts, "error": mail.error, "sent_at": mail.sent_at}
         await cls.filter(mail_id=mail.id).update(**facts)
+        return await cls.filter(mail_id=mail.id)

@@ -2,6 +2,7 @@
 
 from core.graph.context import Info
 from core.graph.ids import key_of
+from core.graph.live import live
 from core.graph.operation import listing, mutation
 from models import document as rows
 from models.order import Order
@@ -15,6 +16,11 @@ listing(
     groups=[DocumentGroups],
     default="-issued_at",
     doc="Issued papers of the viewer's orders, newest first.",
+)  # fmt: skip
+
+live(
+    "documents_live", Document, key="document_id", allow=Permission.DOCUMENT_READ, where=DocumentWhere,
+    default="-issued_at", doc="The newest papers, then each that is issued.",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import strawberry
 from core.graph.context import Info
 from core.graph.ids import key_of
 from core.graph.keyed import REPEATABLE
+from core.graph.live import live
 from core.graph.operation import listing, mutation, subscription
 from core.graph.stream import followed
 from models.import_job import ImportJob as Row
@@ -30,6 +31,11 @@ listing(
     "import_jobs", ImportJob, allow=Permission.FILE_UPLOAD, where=ImportJobWhere, order=ImportJobSort,
     groups=[ImportJobGroups],
     default="-created_at", doc="一括登録の履歴: the imports of the viewer's business, newest first.",
+)  # fmt: skip
+
+live(
+    "import_jobs_live", ImportJob, key="import_id", allow=Permission.FILE_UPLOAD, where=ImportJobWhere,
+    default="-created_at", doc="The newest imports, then each that is new, or got further: told once a second.",
 )  # fmt: skip
 
 

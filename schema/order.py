@@ -161,6 +161,7 @@ class Shipment:
     carrier: str
     slip_number: str
     note: str
+    order: "Order | None" = one("order", rows.Order)
     lines: list[ShipmentLine] = many(shipment_rows.ShipmentLine, by="shipment_id")
 
 
@@ -175,6 +176,7 @@ class Transmission:
     error: str
     created_at: dt.datetime
     sent_at: dt.datetime | None
+    order: "Order | None" = one("order", rows.Order)
 
 
 @node(rows.Order)

@@ -16,6 +16,7 @@ from models.document import Document, DocumentKind
 from models.file import File
 from models.order import Order, OrderLine
 from models.shipment import Shipment, ShipmentLine
+from services import events
 
 
 @dataclass(eq=False, kw_only=True)
@@ -71,7 +72,7 @@ async def _issued(
         digest=stored.digest,
         key=stored.key,
     )
-    return await Document.create(
+    document = await Document.create(
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
         order_id=order.id,
@@ -85,6 +86,8 @@ async def _issued(
         total=None if order.hides_prices else draft.total,
         issued_at=clock.now(),
     )
+    await events.emit(events.DocumentIssued(document.id, order.id, order.seller_id, order.buyer_id))
+    return document
 
 
 async def _purchase_order(order: Order) -> _Draft:

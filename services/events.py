@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
@@ -14,6 +14,8 @@ from core.identifier import new_id
 from core.live import log
 from core.live.log import CHANNEL, Fact
 from core.trace import TRACE_ID
+from models.mail_message import MailStatus
+from models.transmission import TransmissionStatus
 
 
 class Announcement(Protocol):
@@ -35,8 +37,13 @@ async def emit_aside(other: asyncpg.Connection, event: Announcement) -> None:
 
 
 def _fact(event: Announcement) -> Fact:
-    payload = {name: str(v) if isinstance(v, UUID) else v for name, v in dataclasses.asdict(event).items()}
-    return Fact(new_id(), event.topic, payload)
+    return Fact(new_id(), event.topic, {name: _plain(v) for name, v in dataclasses.asdict(event).items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, UUID) else value
 
 
 async def _write(facts: Sequence[Fact]) -> db.Afterwards:
@@ -190,34 +197,145 @@ class LoginIdsRequested:
 
 
 @dataclass(frozen=True)
-class TransmissionQueued:
-    """A 発注書 is to be sent by FAX or mail."""
+class DocumentIssued:
+    """発行."""
+
+    topic: ClassVar[str] = "document.issued"
+    document_id: UUID
+    order_id: UUID
+    seller_id: UUID | None
+    buyer_id: UUID | None
+
+
+@dataclass(frozen=True)
+class TransmissionEvent:
+    """Something happened to a 発注書 on its way by FAX or mail."""
+
+    topic: ClassVar[str]
+    transmission_id: UUID
+    order_id: UUID
+    business_id: UUID
+
+
+@dataclass(frozen=True)
+class TransmissionQueued(TransmissionEvent):
+    """It is to be sent."""
 
     topic: ClassVar[str] = "transmission.queued"
-    transmission_id: UUID
 
 
 @dataclass(frozen=True)
-class ImportQueued:
-    """A file is to be looked through, or taken in."""
+class TransmissionSent(TransmissionEvent):
+    """送信済, which does not say that it was received."""
+
+    topic: ClassVar[str] = "transmission.sent"
+
+
+@dataclass(frozen=True)
+class TransmissionDelayed(TransmissionEvent):
+    """It did not get through, and is tried again later."""
+
+    topic: ClassVar[str] = "transmission.delayed"
+
+
+@dataclass(frozen=True)
+class TransmissionFailed(TransmissionEvent):
+    """失敗: it is not tried again."""
+
+    topic: ClassVar[str] = "transmission.failed"
+
+
+@dataclass(frozen=True)
+class TransmissionKept(TransmissionEvent):
+    """保存のみ: nothing is set up to send it."""
+
+    topic: ClassVar[str] = "transmission.kept"
+
+
+@dataclass(frozen=True)
+class ImportEvent:
+    """Something happened to a file of many rows."""
+
+    import_id: UUID
+    business_id: UUID
+
+
+@dataclass(frozen=True)
+class ImportQueued(ImportEvent):
+    """It is to be looked through, or taken in."""
 
     topic: ClassVar[str] = "import.queued"
-    import_id: UUID
-    business_id: UUID
 
 
 @dataclass(frozen=True)
-class ImportProgressed:
-    """An import got further."""
+class ImportProgressed(ImportEvent):
+    """It got further."""
 
     topic: ClassVar[str] = "import.progressed"
-    import_id: UUID
-    business_id: UUID
 
 
 @dataclass(frozen=True)
-class MailQueued:
-    """A mail is to be sent."""
+class ImportCancelled(ImportEvent):
+    """It was left."""
+
+    topic: ClassVar[str] = "import.cancelled"
+
+
+@dataclass(frozen=True)
+class MailEvent:
+    """Something happened to a mail; it stands in the logs of all whose it is to read."""
+
+    topic: ClassVar[str]
+    mail_id: UUID
+    business_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class MailQueued(MailEvent):
+    """It is to be sent."""
 
     topic: ClassVar[str] = "mail.queued"
-    mail_id: UUID
+
+
+@dataclass(frozen=True)
+class MailSent(MailEvent):
+    """送信済, which does not say that it was received."""
+
+    topic: ClassVar[str] = "mail.sent"
+
+
+@dataclass(frozen=True)
+class MailDelayed(MailEvent):
+    """It did not get through, and is tried again later."""
+
+    topic: ClassVar[str] = "mail.delayed"
+
+
+@dataclass(frozen=True)
+class MailFailed(MailEvent):
+    """失敗: it is not tried again."""
+
+    topic: ClassVar[str] = "mail.failed"
+
+
+@dataclass(frozen=True)
+class MailKept(MailEvent):
+    """保存のみ: nothing is set up to send it."""
+
+    topic: ClassVar[str] = "mail.kept"
+
+
+MAIL_TRIED: Mapping[MailStatus, type[MailEvent]] = {
+    MailStatus.QUEUED: MailDelayed,
+    MailStatus.SENT: MailSent,
+    MailStatus.FAILED: MailFailed,
+    MailStatus.KEPT: MailKept,
+}
+"""What a try has come to, by the state that it left."""
+TRANSMISSION_TRIED: Mapping[TransmissionStatus, type[TransmissionEvent]] = {
+    TransmissionStatus.QUEUED: TransmissionDelayed,
+    TransmissionStatus.SENT: TransmissionSent,
+    TransmissionStatus.FAILED: TransmissionFailed,
+    TransmissionStatus.KEPT: TransmissionKept,
+}
+"""The same, of a 発注書."""

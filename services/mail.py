@@ -147,7 +147,7 @@ async def welcome(business_id: UUID, user_id: UUID, *, cause: str) -> None:
 async def deliver(mail_id: UUID) -> None:
     """Send a mail that is due, holding no transaction while the mail server thinks."""
     if not transport.is_configured():
-        await MailMessage.filter(id=mail_id, status=MailStatus.QUEUED).update(status=MailStatus.KEPT)
+        await _keep(mail_id)
         return
     now = clock.now()
     due = MailMessage.filter(id=mail_id, status=MailStatus.QUEUED, due_at__lte=now)
@@ -168,8 +168,9 @@ async def deliver(mail_id: UUID) -> None:
         mail.status, mail.sent_at, mail.error = MailStatus.SENT, clock.now(), ""
     async with transaction():
         await mail.store("status", "error", "due_at", "attempts", "sent_at")
-        if mail.attachment_id:
-            await Transmission.follow(mail)
+        await events.emit(events.MAIL_TRIED[mail.status](mail.id, await _readers(mail)))
+        for one in await Transmission.follow(mail) if mail.attachment_id else ():
+            await events.emit(events.TRANSMISSION_TRIED[one.status](one.id, one.order_id, one.business_id))
 
 
 async def requeue_overdue(limit: int = 200) -> int:
@@ -177,8 +178,26 @@ async def requeue_overdue(limit: int = 200) -> int:
     overdue = MailMessage.filter(status=MailStatus.QUEUED, due_at__lte=clock.now()).order_by("due_at").limit(limit)
     mails = await overdue.select_for_update(skip_locked=True)
     for mail in mails:
-        await events.emit(events.MailQueued(mail.id))
+        await events.emit(events.MailQueued(mail.id, await _readers(mail)))
     return len(mails)
+
+
+async def _keep(mail_id: UUID) -> None:
+    async with transaction():
+        mail = await MailMessage.select_for_update().get_or_none(id=mail_id, status=MailStatus.QUEUED)
+        if mail is not None:
+            mail.status = MailStatus.KEPT
+            await mail.store("status")
+            await events.emit(events.MailKept(mail.id, await _readers(mail)))
+
+
+async def _readers(mail: MailMessage) -> tuple[UUID, ...]:
+    """The businesses in which somebody may read a mail: a personal one's reader may act for any of his."""
+    of_user: list[Any] = []
+    if mail.user_id is not None:
+        of_user = await Membership.filter(user_id=mail.user_id, ended_at=None).values_list("business_id", flat=True)
+    found = {one for one in (mail.business_id, mail.recipient_id, *of_user) if one is not None}
+    return tuple(sorted(found))
 
 
 async def _envelope(mail: MailMessage) -> transport.Envelope:
@@ -276,8 +295,8 @@ async def write(
             due_at=clock.now(),
             status=MailStatus.QUEUED if transport.is_configured() else MailStatus.KEPT,
         )
-        if transport.is_configured():
-            await events.emit(events.MailQueued(mail.id))
+        event = events.MailQueued if mail.status is MailStatus.QUEUED else events.MailKept
+        await events.emit(event(mail.id, await _readers(mail)))
     return written
 
 

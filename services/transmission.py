@@ -45,7 +45,7 @@ async def queue(order: Order, supplier: Supplier) -> Transmission:
         to=supplier.address,
         due_at=clock.now(),
     )
-    await events.emit(events.TransmissionQueued(row.id))
+    await events.emit(events.TransmissionQueued(row.id, row.order_id, row.business_id))
     return row
 
 
@@ -76,7 +76,7 @@ async def requeue_overdue(limit: int = 200) -> int:
     overdue = Transmission.filter(status=TransmissionStatus.QUEUED, due_at__lte=clock.now(), mail_id=None)
     rows = await overdue.order_by("due_at").limit(limit).select_for_update(skip_locked=True)
     for row in rows:
-        await events.emit(events.TransmissionQueued(row.id))
+        await events.emit(events.TransmissionQueued(row.id, row.order_id, row.business_id))
     return len(rows)
 
 
@@ -100,13 +100,16 @@ async def _by_mail(row: Transmission, file: File) -> None:
     row.mail_id = mail.id
     row.status = TransmissionStatus(mail.status)
     await row.store("mail_id", "status")
+    await _announce(row)
 
 
 async def _by_fax(row: Transmission, file: File) -> None:
     business = await Business.get(id=row.business_id)
     if not fax.provider().is_ready(business.fax_address):
         row.status = TransmissionStatus.KEPT
-        await row.store("status")
+        async with transaction():
+            await row.store("status")
+            await _announce(row)
         return
     paper = await files.get(file.key)
     row.attempts += 1
@@ -125,8 +128,13 @@ async def _by_fax(row: Transmission, file: File) -> None:
     log.info("fax.tried", status=row.status, attempts=row.attempts)
     async with transaction():
         await row.store("status", "error", "due_at", "attempts", "sent_at")
+        await _announce(row)
         if row.status is TransmissionStatus.FAILED:
             await _tell(row, business)
+
+
+async def _announce(row: Transmission) -> None:
+    await events.emit(events.TRANSMISSION_TRIED[row.status](row.id, row.order_id, row.business_id))
 
 
 async def _tell(row: Transmission, business: Business) -> None:

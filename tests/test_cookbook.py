@@ -110,6 +110,13 @@ def test_the_cookbook_shows_every_kind_of_operation_and_names_who_asks():
     assert {step.options["as"][0] for step in steps()} == {"nobody", "seller", "cook"}
 
 
+def test_documents_of_the_cookbook_that_are_only_shown_are_valid():
+    known = build_schema(sdl())
+    shown = [parse(step.document) for step in steps() if "live" in step.options]
+    assert len(shown) > 2
+    assert [error.message for document in shown for error in validate(known, document)] == []
+
+
 @pytest.mark.parametrize("path", PREPARED, ids=lambda path: path.stem)
 def test_what_a_link_opens_is_valid(path):
     assert validate(build_schema(sdl()), parse(path.read_text(encoding="utf-8"))) == []

@@ -1,6 +1,7 @@
 """Nobody sees what is not theirs: the whole schema, as every role of strangers, as a removed member, as nobody."""
 
 import asyncio
+import itertools
 import json
 
 import pytest
@@ -121,7 +122,6 @@ async def test_no_row_is_found_by_its_id(world, who):
 async def test_no_query_tells_anything(world, who):
     person = world["people"][who]
     for name, field in SCHEMA.query_type.fields.items():
-        shown = walk.selection(SCHEMA, field.type, 3)
         variants = [{}]
         if "where" in field.args:
             kind = get_named_type(field.args["where"].type)
@@ -137,7 +137,7 @@ async def test_no_query_tells_anything(world, who):
             variants = [{"postalCode": make.ADDRESS["postal_code"]}]
         if "token" in field.args:
             variants = [{"token": world["market"].form.token}]
-        for variant in variants:
+        for shown, variant in itertools.product(walk.selections(SCHEMA, field.type), variants):
             given = {**({"first": 100} if "first" in field.args else {}), **variant}
             declared = ", ".join(f"${n}: {field.args[n].type}" for n in given)
             passed = ", ".join(f"{n}: ${n}" for n in given)

@@ -17,6 +17,7 @@ from graphql import (
 )
 
 DEPTH = 3
+TYPES_AT_ONCE = 10
 SCALARS = {
     "String": "x",
     "Int": 1,
@@ -55,6 +56,19 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
             elif depth > 0 and (inner := selection(schema, field.type, depth - 1)):
                 parts.append(f"{alias}{name}: {name} {inner}" if alias else f"{name} {inner}")
     return "{ " + " ".join(dict.fromkeys(parts)) + " }"
+
+
+def selections(schema: GraphQLSchema, kind: Any, depth: int = DEPTH) -> Iterator[str]:
+    """The same, of an interface some types at a time: all of them are more than one document may ask."""
+    named = get_named_type(kind)
+    if not isinstance(named, GraphQLInterfaceType):
+        yield selection(schema, kind, depth)
+        return
+    possible = schema.get_possible_types(named)
+    for at in range(0, len(possible), TYPES_AT_ONCE):
+        some = possible[at : at + TYPES_AT_ONCE]
+        shown = [f"... on {one.name} {selection(schema, one, depth - 1, f'{one.name}_')}" for one in some]
+        yield "{ " + " ".join(shown) + " }"
 
 
 def is_grouping(field: Any) -> bool:

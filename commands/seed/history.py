@@ -200,6 +200,8 @@ class History:
             created_at=shipped_at,
             updated_at=shipped_at,
             order_id=order.id,
+            seller_id=order.seller_id,
+            buyer_id=order.buyer_id,
             number=1,
             shipped_on=shipped_at.astimezone(TOKYO).date(),
             shipped_at=shipped_at,

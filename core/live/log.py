@@ -17,7 +17,7 @@ REACHED: ContextVar[dict[UUID, int] | None] = ContextVar("reached", default=None
 """Where an operation is told how far its own events have moved each business's log."""
 CHANNEL = "tsunagi_events"
 CONCERNED = ("business_id", "seller_id", "buyer_id")
-"""The facts of an event that name the businesses whose log it stands in."""
+"""The facts of an event that name the businesses whose log it stands in, one each; `business_ids` names several."""
 
 APPEND = """
 WITH told AS (
@@ -65,7 +65,8 @@ class Fact:
     @property
     def concerned(self) -> list[UUID]:
         """The businesses in whose log it stands."""
-        return sorted({UUID(self.payload[name]) for name in CONCERNED if self.payload.get(name)})
+        named = [self.payload[name] for name in CONCERNED if self.payload.get(name)]
+        return sorted(map(UUID, {*named, *self.payload.get("business_ids", ())}))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import math
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ MOST_ROWS = 50_000
 SHOWN_ROWS = 100
 SHOWN_ERRORS = 1000
 STEP = 500
-"""Rows between two words about the progress."""
+"""Rows between two looks at the clock."""
+PROGRESS_SECONDS = 1
+"""Between two words about the progress."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -107,6 +111,7 @@ async def cancel(job: ImportJob) -> ImportJob:
         raise ImportSettled(status=job.status)
     job.status, job.finished_at = ImportStatus.CANCELLED, clock.now()
     await job.store("status", "finished_at")
+    await events.emit(events.ImportCancelled(job.id, job.business_id))
     return job
 
 
@@ -222,9 +227,12 @@ async def _telling(job: ImportJob, total: int) -> AsyncIterator[Any]:
     """A way to say how far it is, outside of the transaction that does the work."""
     async with db.aside() as connection:
         await connection.execute("UPDATE import_job SET total_rows = $2 WHERE id = $1", job.id, total)
+        told_at = -math.inf
 
         async def tell(done: int) -> None:
-            if done % STEP == 0:
+            nonlocal told_at
+            if done % STEP == 0 and time.monotonic() - told_at >= PROGRESS_SECONDS:
+                told_at = time.monotonic()
                 await connection.execute("UPDATE import_job SET done_rows = $2 WHERE id = $1", job.id, done)
                 await events.emit_aside(connection, events.ImportProgressed(job.id, job.business_id))
 

@@ -58,6 +58,8 @@ async def ship(order: Order, going: list[Going] | None, how: Dispatch, *, final:
     chosen = [Going(line.id, line.remaining) for line in lines if line.remaining] if going is None else going
     shipment = Shipment(
         order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
         number=await Shipment.filter(order_id=order.id).count() + 1,
         shipped_on=how.shipped_on or clock.today(),
         shipped_at=clock.now(),

@@ -20,7 +20,7 @@ listing(
 
 live(
     "documents_live", Document, key="document_id", allow=Permission.DOCUMENT_READ, where=DocumentWhere,
-    default="-issued_at", doc="The newest papers, then each that is issued.",
+    default="-issued_at", groups=[DocumentGroups], doc="The newest papers, then each that is issued.",
 )  # fmt: skip
 
 

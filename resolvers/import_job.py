@@ -35,7 +35,8 @@ listing(
 
 live(
     "import_jobs_live", ImportJob, key="import_id", allow=Permission.FILE_UPLOAD, where=ImportJobWhere,
-    default="-created_at", doc="The newest imports, then each that is new, or got further: told once a second.",
+    default="-created_at", groups=[ImportJobGroups],
+    doc="The newest imports, then each that is new, or got further: told once a second.",
 )  # fmt: skip
 
 

@@ -14,5 +14,6 @@ listing(
 
 live(
     "mails_live", MailMessage, key="mail_id", allow=Permission.MAIL_READ, where=MailMessageWhere, default="-created_at",
+    groups=[MailMessageGroups],
     doc="The newest mails, then each that is written, sent, given up, or is to be tried again.",
 )  # fmt: skip

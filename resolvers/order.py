@@ -59,6 +59,7 @@ listing(
 
 live(
     "orders_live", Order, key="order_id", allow=Permission.ORDER_READ, where=OrderWhere, default="-placed_at",
+    groups=[OrderGroups, OrderLineGroups],
     doc="The newest orders as they are, then each that is new or has changed, and those that no longer match.",
 )  # fmt: skip
 

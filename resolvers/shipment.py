@@ -14,5 +14,5 @@ listing(
 
 live(
     "shipments_live", Shipment, key="shipment_id", allow=Permission.ORDER_READ, where=ShipmentWhere,
-    default="-shipped_at", doc="The newest shipments, then each that leaves.",
+    default="-shipped_at", groups=[ShipmentGroups], doc="The newest shipments, then each that leaves.",
 )  # fmt: skip

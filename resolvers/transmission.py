@@ -14,5 +14,6 @@ listing(
 
 live(
     "transmissions_live", Transmission, key="transmission_id", allow=Permission.ORDER_READ, where=TransmissionWhere,
-    default="-created_at", doc="The newest purchase orders by FAX and mail, then each that is new, or was tried.",
+    default="-created_at", groups=[TransmissionGroups],
+    doc="The newest purchase orders by FAX and mail, then each that is new, or was tried.",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Groups of a list as one statement: the rows by each way to see them, counted and summed by key."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -124,12 +124,36 @@ class Groups:
         return f' JOIN "{row._meta.db_table}" {ROW} ON {" AND ".join(on)}'
 
 
-async def grouped(grouping: Grouping, question: Any, asked: Asked, context: Context) -> list[Any]:
-    """The groups, for resolvers."""
+@dataclass(frozen=True)
+class Reading:
+    """Groups that somebody asks for, as one statement."""
+
+    grouping: Grouping
+    asked: Asked
+    statement: Statement
+    given: list[Any]
+
+    @property
+    def same_as(self) -> Hashable:
+        """Equal where the answer is: who asks is told only by his rows."""
+        return self.grouping, self.statement.sql, repr(self.given)
+
+    async def __call__(self, context: Context) -> list[Any]:
+        """The groups."""
+        found = await rows_of(context, self.statement, self.given)
+        return [_shown(self.grouping, self.asked, one) for one in found]
+
+
+def reading(grouping: Grouping, question: Any, asked: Asked, context: Context) -> Reading:
+    """What is to be read, with the rights of whoever asks."""
     parameters = Parameters()
     made = counting(parameters, Groups(grouping, context.actor, parameters).sql(question, asked))
-    given = made.arguments(SimpleNamespace(context=context))
-    return [_shown(grouping, asked, found) for found in await rows_of(context, made, given)]
+    return Reading(grouping, asked, made, made.arguments(SimpleNamespace(context=context)))
+
+
+async def grouped(grouping: Grouping, question: Any, asked: Asked, context: Context) -> list[Any]:
+    """The groups, for resolvers."""
+    return await reading(grouping, question, asked, context)(context)
 
 
 def counting(parameters: Parameters, sql: str) -> Statement:

@@ -53,6 +53,8 @@ PAGE = 100
 """What a connection costs that does not say how many."""
 SHORT_LIST = 10
 """What a plain list costs."""
+PAGES = ("Connection", "Snapshot", "GroupsChanged")
+"""Types whose lists are as long as the `first` of the field above them says."""
 
 _STRINGS = re.compile(r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
 _BRACKETS = re.compile(r"[{}()\[\]]")
@@ -269,7 +271,7 @@ class _Pricing:
             given = [number for one in sizes if (number := self._number(one, most)) is not None]
             return max([PAGE, *given] if _are_groups(field, parent) else given, default=PAGE)
         kind = field.type.of_type if is_non_null_type(field.type) else field.type
-        if not is_list_type(kind) or parent.name.endswith("Connection"):
+        if not is_list_type(kind) or parent.name.endswith(PAGES):
             return 1
         given_ids = next((one.value for one in node.arguments or () if one.name.value == "ids"), None)
         return self._length(given_ids) if given_ids else SHORT_LIST

@@ -6,19 +6,21 @@ group by, a count, and sums of what the viewer is shown.
 
 import datetime as dt
 import enum
+import functools
 import inspect
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Optional
 
 import strawberry
-from strawberry.types.nodes import SelectedField
+from strawberry.types.nodes import SelectedField, Selection
 from tortoise.expressions import Q
 
 from core.graph.context import Context, Info
 from core.graph.node import NAMES, NODES, one
 from core.graph.scalars import Yen
+from core.naming import camel
 from core.user_error import Duplicate, OutOfRange, UserError
 
 MOST_KEYS = 3
@@ -194,21 +196,16 @@ Reader = Callable[[Grouping, Any, Asked, Context], Awaitable[list[Found]]]
 
 def groups_field(grouping: Grouping, read: Reader) -> Any:
     """The field of a connection; `read` asks the database for groups."""
-    by, order, group = _by(grouping), _order(grouping), _group(grouping)
 
     async def resolve(  # noqa: PLR0917
         root: Any, info: Info, by: Any, first: int = USUAL_GROUPS, order_by: Any = None, where: Any = None
     ) -> Any:
         return await read(grouping, root.question, grouping.asked(by, first, order_by, where), info.context)
 
-    arguments: dict[str, Any] = {
-        "by": Annotated[list[by], strawberry.argument(description=f"At most {MOST_KEYS}; none: all in one group.")],  # type: ignore[valid-type]
-        "first": Annotated[int, strawberry.argument(description=f"At most {MOST_GROUPS:,} groups.")],
-        "order_by": Annotated[Optional[order], strawberry.argument(description="By the key, unless told otherwise.")],
-    }
+    arguments = arguments_of(grouping)
     if grouping.where is not None:
         arguments["where"] = Optional[grouping.where]
-    hints = {"root": Any, "info": Info, **arguments, "return": list[group]}  # type: ignore[valid-type]
+    hints = {"root": Any, "info": Info, **arguments, "return": list[group_type(grouping)]}  # type: ignore[misc]
     signature = inspect.signature(resolve)
     kept = [one.replace(annotation=hints[name]) for name, one in signature.parameters.items() if name in hints]
     resolve.__signature__ = signature.replace(parameters=kept, return_annotation=hints["return"])  # type: ignore[attr-defined]
@@ -219,12 +216,24 @@ def groups_field(grouping: Grouping, read: Reader) -> Any:
     return strawberry.field(resolver=resolve, description=text)
 
 
+def arguments_of(grouping: Grouping) -> dict[str, Any]:
+    """What is asked of groups, as Strawberry reads it."""
+    by, order = _by(grouping), _order(grouping)
+    return {
+        "by": Annotated[list[by], strawberry.argument(description=f"At most {MOST_KEYS}; none: all in one group.")],  # type: ignore[valid-type]
+        "first": Annotated[int, strawberry.argument(description=f"At most {MOST_GROUPS:,} groups.")],
+        "order_by": Annotated[Optional[order], strawberry.argument(description="By the key, unless told otherwise.")],
+    }
+
+
+@functools.cache
 def _by(grouping: Grouping) -> Any:
     members = {key.name.upper(): key.name for key in grouping.keys}
     made = enum.Enum(f"{grouping.node_name}GroupBy", members)  # type: ignore[misc]
     return strawberry.enum(made, description=f"What {grouping.node_name}s are grouped by; days are those of Tokyo.")
 
 
+@functools.cache
 def _order(grouping: Grouping) -> Any:
     ways = {"ASC": "", "DESC": "-"}
     members = {
@@ -234,10 +243,11 @@ def _order(grouping: Grouping) -> Any:
     return strawberry.enum(made, description="How groups are sorted; what is not known comes last.")
 
 
-def _group(grouping: Grouping) -> Any:
-    """The types of a group, of its key and of its sums."""
+@functools.cache
+def group_type(grouping: Grouping) -> Any:
+    """The type of a group, with those of its key and of its sums."""
     name = grouping.node_name
-    annotations: dict[str, Any] = {"key": _key_type(grouping), "count": int}
+    annotations: dict[str, Any] = {"key": key_type(grouping), "count": int}
     if grouping.sums:
         annotations["sum"] = _type(
             f"{name}Sums",
@@ -248,7 +258,9 @@ def _group(grouping: Grouping) -> Any:
     return _type(f"{name}Group", annotations, {}, f"{name}s that have a key in common.")
 
 
-def _key_type(grouping: Grouping) -> Any:
+@functools.cache
+def key_type(grouping: Grouping) -> Any:
+    """The type of what the rows of a group have in common."""
     annotations = {key.name: Optional[key.shows] for key in grouping.keys}
     fields: dict[str, Any] = {key.name: one(key.name, key.related) for key in grouping.keys if key.related}
     fields |= {
@@ -265,17 +277,31 @@ def _type(name: str, annotations: dict[str, Any], fields: dict[str, Any], descri
 
 def wants_rows(info: Info) -> bool:
     """Whether a connection is asked for rows of its page, and not only for what is counted of all."""
-    waiting = [one for asked in info.selected_fields for one in asked.selections]
+    return any(one.name in OF_ROWS for asked in info.selected_fields for one in _fields(asked.selections))
+
+
+def wanted_sums(info: Info, grouping: Grouping) -> frozenset[str]:
+    """Which sums of its groups an operation shows, whatever stands between them and its root."""
+    known, wanted = {camel(name): name for name in grouping.sums}, set[str]()
+    waiting = list(info.selected_fields)
+    while waiting:
+        below = list(_fields(waiting.pop().selections))
+        wanted |= {one.name for asked in below if asked.name == "sum" for one in _fields(asked.selections)}
+        waiting += below
+    return frozenset(known[name] for name in wanted if name in known)
+
+
+def _fields(selections: Sequence[Selection]) -> Iterator[SelectedField]:
+    """The fields that are asked for, those of fragments too."""
+    waiting = list(selections)
     while waiting:
         one = waiting.pop()
         if not _is_asked(one.directives):
             continue
         if isinstance(one, SelectedField):
-            if one.name in OF_ROWS:
-                return True
+            yield one
         else:
             waiting += one.selections
-    return False
 
 
 def _is_asked(directives: Mapping[str, Mapping[str, Any]]) -> bool:

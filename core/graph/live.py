@@ -1,6 +1,6 @@
 """Lists that keep themselves up to date: what is there now, then each row that changes, appears or goes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Optional
 from uuid import UUID
 
@@ -8,7 +8,9 @@ import strawberry
 
 from core.graph.connection import Listed, page
 from core.graph.context import Info
+from core.graph.grouping import Grouping
 from core.graph.ids import global_id
+from core.graph.live_groups import live_groups
 from core.graph.node import NODES, output
 from core.graph.operation import subscription
 from core.graph.scalars import EventCursor
@@ -39,8 +41,10 @@ class Gap:
     to: EventCursor
 
 
-def live(name: str, shows: Any, *, key: str, allow: str, where: Any, default: str, doc: str) -> None:
-    """Declare a live list over a node type; `key` is what events call its rows."""
+def live(
+    name: str, shows: Any, *, key: str, allow: str, where: Any, default: str, groups: Sequence[Grouping], doc: str
+) -> None:
+    """Declare a live list over a node type, and live groups of it; `key` is what events call its rows."""
     node_name = shows.__name__
     snapshot, upsert = _types(node_name)
     listed = Listed(node_name, default)
@@ -77,6 +81,9 @@ def live(name: str, shows: Any, *, key: str, allow: str, where: Any, default: st
     resolve.__annotations__ = {"info": Info, "first": int, "where": Optional[where]}
     resolve.__name__, resolve.__doc__ = name, doc
     subscription(union, allow=allow)(resolve)
+    for grouping in groups:
+        named = f"{name.removesuffix('s_live')}_{grouping.named}_live"
+        live_groups(named, grouping, listed, key=key, allow=allow, where=where)
 
 
 def newest(entries: list[Entry], key: str) -> dict[str, Entry]:

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import redis.asyncio as redis
 from redis.exceptions import RedisError
@@ -12,6 +14,7 @@ from redis.exceptions import RedisError
 from core import db
 from core.live.feed import OUTAGES, Feed, Listener
 from core.live.rights import Rights, Stamps
+from core.live.shared import Shared
 from core.log import log
 
 CHANNEL = "tsunagi.grown"
@@ -26,6 +29,8 @@ class Live:
         self.rights = Rights(stamps)
         self._client = client
         self._feeds: dict[UUID, Feed] = {}
+        self.shared: WeakValueDictionary[Any, Shared] = WeakValueDictionary()
+        """What several listeners ask at the same moment, by what tells one answer from another."""
         self.is_draining = False
 
     @contextlib.asynccontextmanager

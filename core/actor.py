@@ -16,6 +16,8 @@ class Actor:
     session_id: UUID | None = None
     app_token_id: UUID | None = None
     permissions: frozenset[str] = frozenset()
+    allowed_fields: frozenset[str] | None = None
+    """The only fields of nodes that may be read, as schema coordinates; see `core.execution.allowed`."""
     locale: Locale = "ja"
     is_system: bool = False
     barred_at: str | None = None

@@ -25,6 +25,7 @@ class AppToken(Row):
     created_by_id: UUID | None
     name = fields.CharField(max_length=40)
     permissions: list[str] = ArrayField(element_type="text", default=list)
+    allowed_fields: list[str] = ArrayField(element_type="text", default=list, db_default=[])
     allowed_networks = fields.CharField(max_length=2000, default="")
     token_hash = fields.CharField(max_length=64, unique=True)
     former_hash = fields.CharField(max_length=64, null=True, unique=True)

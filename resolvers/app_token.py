@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from core.execution import allowed
+from core.execution.limits import core_of
 from core.graph.context import Info
 from core.graph.ids import key_of
 from core.graph.keyed import ONCE
 from core.graph.operation import mutation, query
-from core.user_error import UserError
+from core.user_error import UserError, refuse
 from models.app_token import AppToken as Row
 from models.permission import Permission
 from schema.app_token import AppToken, AppTokenCreateInput, AppTokenInput, AppTokenRotateInput
@@ -15,7 +17,7 @@ from services import own_role as roles
 from services.lookup import own
 
 MOST = 500
-GRANTING: list[type[UserError]] = [roles.RoleTooStrong, roles.UnknownPermission]
+GRANTING: list[type[UserError]] = [roles.RoleTooStrong, roles.UnknownPermission, keys.UnknownField]
 SHOWN_ONCE = {"app_token": AppToken, "secret": str}
 
 
@@ -28,9 +30,11 @@ async def app_tokens(info: Info) -> list[Row]:
 @mutation(SHOWN_ONCE, allow=Permission.APP_TOKEN_WRITE, errors=GRANTING, again=ONCE)
 async def app_token_create(info: Info, input: AppTokenCreateInput) -> dict[str, Any]:
     """A key for an integration: send `secret`, shown this once, as `Authorization: Bearer …`."""
-    row, secret = await keys.create(
-        input.name, input.permissions, input.allowed_networks, input.expires_in_days, by=info.context.actor
-    )
+    known = core_of(info.schema)
+    strangers = allowed.unknown(known, input.allowed_fields)
+    refuse([keys.UnknownField(field=input.allowed_fields[n], path=("allowed_fields", n)) for n in strangers])
+    wanted = keys.Wanted(input.name, input.permissions, input.allowed_fields, input.allowed_networks)
+    row, secret = await keys.create(wanted, input.expires_in_days, by=info.context.actor)
     return {"app_token": row, "secret": secret}
 
 

@@ -19,6 +19,8 @@ class AppToken:
     name: str
     """Printed as 担当者 on the orders that it places."""
     permissions: list[str]
+    allowed_fields: list[str]
+    """The only fields that it may read, such as `Order.number` or `Customer.*`; empty: all that its rights show."""
     allowed_networks: list[str] = computed(
         lambda row, _: row.networks, "From where it may be used; empty: from where its business may."
     )
@@ -43,6 +45,10 @@ class AppTokenCreateInput(Keyed):
 
     name: str
     permissions: list[str]
+    allowed_fields: list[str] = strawberry.field(default_factory=list)
+    """Schema coordinates of the only fields that it may read, filter, sort and group by: `Order.number`, or
+    `Customer.*` for all of a type. `id`, connections and payloads are always open; a search needs all of its type.
+    Empty: all that its rights show. At most 500."""
     allowed_networks: list[str] = strawberry.field(default_factory=list)
     """Such as `203.0.113.0/24`; at most 50."""
     expires_in_days: int = 90

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
 from core.db import read
 from core.locale import Locale
-from core.user_error import NotFound, OutOfRange, UserError, refuse
+from core.user_error import NotFound, OutOfRange, TooMany, UserError, refuse
 from models.app_token import AppToken
 from models.permission import Permission
 from services import gate
@@ -17,6 +18,7 @@ from services.presumption import Memory
 
 PREFIX = "tsu_"
 DAYS = (1, 366)
+MOST_FIELDS = 500
 OVERLAP_HOURS = (0, 168)
 GRANTABLE = frozenset(Permission) - {
     Permission.APP_TOKEN_WRITE,
@@ -31,24 +33,44 @@ FROM app_token t JOIN business b ON b.id = t.business_id
 WHERE (t.token_hash = {0} OR (t.former_hash = {0} AND t.former_until > {1}))
   AND t.revoked_at IS NULL AND t.expires_at > {1}
 """
-FACTS = "ROW(t.id, t.business_id, t.permissions, t.allowed_networks, b.allowed_networks)::text"
+FACTS = "ROW(t.id, t.business_id, t.permissions, t.allowed_fields, t.allowed_networks, b.allowed_networks)::text"
 """All that an actor is made of."""
 MEMORY = Memory(f"SELECT {FACTS} {STANDING}")
 WHO = f"""
-SELECT t.id, t.business_id, t.permissions, t.allowed_networks AS own_networks, b.allowed_networks AS networks,
-  t.last_used_at, t.last_used_from, {FACTS} AS facts {STANDING}
+SELECT t.id, t.business_id, t.permissions, t.allowed_fields, t.allowed_networks AS own_networks,
+  b.allowed_networks AS networks, t.last_used_at, t.last_used_from, {FACTS} AS facts {STANDING}
 """.format("$1", "$2")
 
 
-async def create(
-    name: str, permissions: Sequence[str], networks: list[str], days: int, *, by: Actor
-) -> tuple[AppToken, str]:
+@dataclass(eq=False, kw_only=True)
+class UnknownField(UserError):
+    """The schema has no such field of a node."""
+
+    ja = "「{field}」という項目はありません。Order.number または Customer.* のように指定してください。"
+    en = "There is no field “{field}”: name one such as Order.number, or Customer.* for all of a type."
+    field: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a key is to be."""
+
+    name: str
+    permissions: Sequence[str]
+    fields: Sequence[str] = ()
+    networks: Sequence[str] = ()
+
+
+async def create(wanted: Wanted, days: int, *, by: Actor) -> tuple[AppToken, str]:
     """A new key; its secret is shown this once."""
-    row = AppToken(business_id=by.business_id, created_by_id=by.user_id, name=name.strip())
-    row.permissions = sorted(set(permissions))
-    row.allowed_networks = gate.networks(networks)
+    permissions = wanted.permissions
+    row = AppToken(business_id=by.business_id, created_by_id=by.user_id, name=wanted.name.strip())
+    row.permissions, row.allowed_fields = sorted(set(permissions)), sorted(set(wanted.fields))
+    row.allowed_networks = gate.networks([*wanted.networks])
     problems: list[UserError] = row.problems("name") + unknown(permissions, GRANTABLE)
     problems += too_strong(frozenset(permissions) & GRANTABLE, by=by, path="permissions")
+    if len(row.allowed_fields) > MOST_FIELDS:
+        problems.append(TooMany(limit=MOST_FIELDS, count=len(row.allowed_fields), path=("allowed_fields",)))
     if not DAYS[0] <= days <= DAYS[1]:
         problems.append(OutOfRange(least=str(DAYS[0]), most=str(DAYS[1]), path=("expires_in_days",)))
     refuse(problems)
@@ -101,6 +123,7 @@ async def actor_of(token: str, locale: Locale, address: str) -> Actor | None:
         business_id=who["business_id"],
         app_token_id=who["id"],
         permissions=frozenset(who["permissions"]),
+        allowed_fields=frozenset(who["allowed_fields"]) or None,
         locale=locale,
     )
     MEMORY.keep((digest, locale, address), actor, who["facts"], used_at + TOUCH_AFTER)

@@ -11,6 +11,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationType, get_operation_as
 
 from core.actor import Actor
 from core.execution import weight
+from core.execution.allowed import beyond
 from core.execution.limits import COSTS, KNOWN, cost_of, parsed, problems, spend, strange
 from core.execution.plan import ObjectPlan
 from core.execution.planned import PLANNED, choices_of, plan_of
@@ -58,7 +59,7 @@ async def _answered(schema: GraphQLSchema, asked: dict[str, Any], context: Conte
     if given and weight.values(given) > weight.MOST_VALUES:
         return None
     variables = coercion(given)
-    if variables is None:
+    if variables is None or beyond(schema, source, given, context.actor.allowed_fields):
         return None
     choices = choices_of(source, variables)
     plan = plan_of(schema, source, name, choices, _shape(context))

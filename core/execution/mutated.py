@@ -15,6 +15,7 @@ from starlette.responses import Response
 from strawberry.execution import optimized_is_awaitable
 
 from core.execution import weight
+from core.execution.allowed import beyond
 from core.execution.limits import COSTS, KNOWN, core_of, cost_of, parsed, problems, spend, strange, told
 from core.execution.payload import Executor
 from core.execution.weight import TooHeavy
@@ -50,6 +51,8 @@ async def mutated(schema: Any, asked: dict[str, Any], context: Context) -> bytes
     if not _is_sound(core, source, name) or strange(source, context.actor) or not trusted.allows(source):
         return None
     if context.connection is None or context.connection.scope.get("is_get"):
+        return None
+    if beyond(core, source, given, context.actor.allowed_fields):
         return None
     is_awaitable: Any = optimized_is_awaitable
     executor = Writing.build(core, parsed(source), None, context, given, name, is_awaitable=is_awaitable)

@@ -198,6 +198,7 @@ def sort(row: Any, *names: str) -> Any:
         f"{name.upper()}_{way}": ("-" if way == "DESC" else "") + name for name in names for way in ("ASC", "DESC")
     }
     made = enum.Enum(f"{row.__name__}Sort", members)  # type: ignore[misc]
+    made.sorts = row  # type: ignore[attr-defined]
     return strawberry.enum(made, description=f"How {row.__name__} lists can be sorted.")
 
 

@@ -102,6 +102,11 @@ class Grouping:
         """The type of the grouped rows."""
         return NAMES[self.row]
 
+    @property
+    def above_name(self) -> str:
+        """The type of the list's rows, on which the grouped rows hang."""
+        return NAMES[_named(self.row, self.along)]
+
     def asked(
         self,
         by: Sequence[Any],
@@ -230,6 +235,7 @@ def arguments_of(grouping: Grouping) -> dict[str, Any]:
 def _by(grouping: Grouping) -> Any:
     members = {key.name.upper(): key.name for key in grouping.keys}
     made = enum.Enum(f"{grouping.node_name}GroupBy", members)  # type: ignore[misc]
+    made.grouping = grouping  # type: ignore[attr-defined]
     return strawberry.enum(made, description=f"What {grouping.node_name}s are grouped by; days are those of Tokyo.")
 
 
@@ -240,6 +246,7 @@ def _order(grouping: Grouping) -> Any:
         f"{name.upper()}_{way}": sign + name for name in ("key", "count", *grouping.sums) for way, sign in ways.items()
     }
     made = enum.Enum(f"{grouping.node_name}GroupSort", members)  # type: ignore[misc]
+    made.grouping = grouping  # type: ignore[attr-defined]
     return strawberry.enum(made, description="How groups are sorted; what is not known comes last.")
 
 
@@ -250,12 +257,13 @@ def group_type(grouping: Grouping) -> Any:
     annotations: dict[str, Any] = {"key": key_type(grouping), "count": int}
     if grouping.sums:
         annotations["sum"] = _type(
+            grouping,
             f"{name}Sums",
             {one: Optional[_scalar(grouping.row, one)] for one in grouping.sums},
             {},
             "What the rows of a group come to; null where the viewer is not shown it of each of them.",
         )
-    return _type(f"{name}Group", annotations, {}, f"{name}s that have a key in common.")
+    return _type(grouping, f"{name}Group", annotations, {}, f"{name}s that have a key in common.")
 
 
 @functools.cache
@@ -267,11 +275,12 @@ def key_type(grouping: Grouping) -> Any:
         key.name: strawberry.field(description=PARTS[key.part]) for key in grouping.keys if key.part and PARTS[key.part]
     }
     text = "What the rows of a group have in common; null is what they are not grouped by, or do not have."
-    return _type(f"{grouping.node_name}GroupKey", annotations, fields, text)
+    return _type(grouping, f"{grouping.node_name}GroupKey", annotations, fields, text)
 
 
-def _type(name: str, annotations: dict[str, Any], fields: dict[str, Any], description: str) -> Any:
+def _type(grouping: Grouping, name: str, annotations: dict[str, Any], fields: dict[str, Any], description: str) -> Any:
     made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **fields})
+    made.grouping = grouping  # type: ignore[attr-defined]
     return strawberry.type(made, description=description)
 
 

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
 
+from core.execution.allowed import Allowed
 from core.execution.limits import Limits
 from core.execution.payload import Executor
 from core.execution.planned import Planned
@@ -64,8 +65,9 @@ def told(error: GraphQLError, context: Context | None) -> GraphQLError:
         facts = {name: str(value) for name, value in first.facts().items()}
         return _shaped(error, first.message(locale), {**facts, "code": first.code})
     if _is_asked_wrongly(error, cause):
-        code = (error.extensions or {}).get("code", "BAD_REQUEST")
-        return _shaped(error, error.message, {"code": code})
+        known = error.extensions or {}
+        facts = known if error.path is None else {}
+        return _shaped(error, error.message, {**facts, "code": known.get("code", "BAD_REQUEST")})
     if is_unavailable(cause):
         log.warning("graphql.unavailable", path=[str(p) for p in error.path or []], error=type(cause).__name__)
         return _shaped(error, BUSY[locale], {"code": "UNAVAILABLE"})
@@ -107,7 +109,7 @@ def build(*, is_sorted: bool = False) -> Schema:
         mutation=roots.get("Mutation"),
         subscription=roots.get("Subscription"),
         types=[*(shown for shown, _ in NODES.values()), *TWINS.values()],
-        extensions=[Limits, Planned],
+        extensions=[Limits, Allowed, Planned],
         execution_context_class=Executor,
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=is_sorted, disable_field_suggestions=True),
     )

@@ -67,6 +67,8 @@ class Where:
     """What every filter can do: become a condition, and a text for the cursor's digest."""
 
     __columns__: dict[str, tuple[str, type, str | None]]
+    __filters__: Any
+    """The kind of row."""
 
     def condition(self, depth: int = 0) -> Q:
         """The condition on rows; without parts where every row fulfils it."""
@@ -162,7 +164,7 @@ def where(row: Any) -> Callable[[T], T]:
         body: dict[str, Any] = dict.fromkeys(annotations, UNSET)
         body |= {n: strawberry.field(default=UNSET, name=n.rstrip("_")) for n in ("and_", "or_", "not_")}
         body |= {"__annotations__": annotations, "__module__": cls.__module__, "__doc__": cls.__doc__}
-        made = type(cls.__name__, (Where,), body | {"__columns__": columns})
+        made = type(cls.__name__, (Where,), body | {"__columns__": columns, "__filters__": row})
         return described(made, cls, as_input=True)  # type: ignore[no-any-return]
 
     return wrap

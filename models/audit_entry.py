@@ -54,6 +54,8 @@ class AuditEntry(Row):
     operation = fields.CharField(max_length=80, default="")
     """The mutation, or the topic of the job."""
     trace_id = fields.CharField(max_length=32, default="")
+    transaction_id: int | None = fields.BigIntField(null=True)
+    """PostgreSQL's, which the events of the change have too; null in entries older than this field."""
     action = fields.CharEnumField(AuditAction, max_length=8)
     kind = fields.CharField(max_length=40)
     """The name of the row's class."""

@@ -1,5 +1,6 @@
 """The audit trail."""
 
+import datetime as dt
 import json
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,10 @@ from core.graph.grouping import grouping
 from core.graph.ids import global_id
 from core.graph.loader import Loader
 from core.graph.node import NAMES, Node, computed, node, one, output
+from core.graph.scalars import EventCursor
 from core.graph.where import where
+from core.live import log
+from core.live.cursor import cursor
 from core.naming import camel
 from models import audit_entry as rows
 from models.app_token import AppToken as AppTokenRow
@@ -26,6 +30,9 @@ from models.user import User as UserRow
 from schema.app_token import AppToken
 from schema.business import Business, User
 from schema.member import Membership
+
+SAME_TIME = dt.timedelta(days=1)
+"""A change and an event of one transaction lie no further apart: PostgreSQL counts anew in a restored database."""
 
 strawberry.enum(rows.AuditAction, description=rows.AuditAction.__doc__)
 
@@ -86,7 +93,12 @@ async def _targets(actor: Actor, keys: list[Any]) -> dict[Any, Any]:
     return found
 
 
-_MEMBERS, _TARGETS = Loader(_members), Loader(_targets)
+async def _events(actor: Actor, keys: list[Any]) -> dict[Any, list[tuple[int, dt.datetime]]]:
+    assert actor.business_id is not None
+    return await log.of_transactions(actor.business_id, keys)
+
+
+_MEMBERS, _TARGETS, _EVENTS = Loader(_members), Loader(_targets), Loader(_events, default=list)
 
 
 @node(rows.AuditEntry)
@@ -116,6 +128,14 @@ class AuditEntry:
         """Null when the other side acted, or the product itself."""
         user_id = self.user_id  # type: ignore[attr-defined]
         return None if user_id is None else await _MEMBERS.load(info.context, user_id)
+
+    @strawberry.field(description="Where in the business's events the change stands, as `event` of its mutation.")
+    async def event(self, info: Info) -> EventCursor | None:
+        """Null where nothing was announced, or is no longer kept."""
+        row: rows.AuditEntry = self  # type: ignore[assignment]
+        told = await _EVENTS.load(info.context, row.transaction_id) if row.transaction_id else []
+        numbers = [number for number, at in told if abs(at - row.created_at) < SAME_TIME]
+        return EventCursor(cursor(row.business_id, numbers[-1])) if numbers else None
 
     @strawberry.field(description="What was changed, as it is now; null when it is gone.")
     async def target(self, info: Info) -> Node | None:

@@ -6,13 +6,18 @@ from asyncpg.exceptions import RaiseError
 from core.acting import acting
 from core.actor import NOBODY
 from core.db import fetch, transaction
+from core.graph.context import Context
+from core.live.cursor import cursor
+from core.live.hub import Live
 from models.audit_entry import AuditEntry
 from models.membership import Membership
 from models.permission import Role
 from models.product import Product
 from models.row import Row
 from models.session import Session
+from schema.root import schema
 from services import order as orders
+from services import session as sessions
 from tests import make
 from tests.make import gid
 from tests.test_architecture import subclasses
@@ -140,6 +145,31 @@ async def test_nobody_changes_it_and_what_is_rolled_back_is_not_in_it(http):
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert await AuditEntry.filter(target_id=product.id).count() == 1
+
+
+async def test_a_change_names_its_place_in_the_events_of_each_side(http):
+    market = await make.market(http)
+    order = await market.order()
+    shown = "{ auditEntries(first: 50) { nodes { operation event } } }"
+
+    async def places(person, operation):
+        nodes = (await person.query(shown))["nodes"]
+        return {node["event"] for node in nodes if node["operation"] == operation}
+
+    told = await market.clerk.tell("orderConfirm", "event", id=gid(order))
+    await market.clerk.tell("productCreate", "", name="麦茶", price=1)
+    assert await places(market.clerk, "orderConfirm") == {told["event"]}
+    assert await places(market.cook, "orderConfirm") == {cursor(market.buyer.id, 2)}
+    assert await places(market.clerk, "productCreate") == {None}
+    socket = "subscription($after: EventCursor) { orderEvents(after: $after) { topic cursor } }"
+    context = Context(live=Live(None, sessions.stamps), authenticate=sessions.actor_of, token=market.cook.token)
+    events = await schema().subscribe(
+        socket, variable_values={"after": cursor(market.buyer.id, 0)}, context_value=context
+    )
+    heard = [(await anext(events)).data["orderEvents"] for _ in range(2)]
+    assert heard[1] == {"topic": "order.confirmed", "cursor": cursor(market.buyer.id, 2)}
+    await fetch("UPDATE event_entry SET at = at - interval '2 days' WHERE business_id = $1", market.buyer.id)
+    assert await places(market.cook, "orderConfirm") == {None}
 
 
 async def test_a_job_is_named_by_its_topic(http):

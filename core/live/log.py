@@ -3,6 +3,7 @@
 PostgreSQL is the truth; whoever listens reads rows by their numbers, and is only woken by other ways.
 """
 
+import datetime as dt
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -47,6 +48,10 @@ Counters are locked in the order of their keys, so that two transactions never w
 AFTER = """
 SELECT number, topic, payload FROM event_entry
 WHERE business_id = $1 AND number > $2 ORDER BY number LIMIT $3
+"""
+OF_TRANSACTIONS = """
+SELECT transaction_id, number, at FROM event_entry
+WHERE business_id = $1 AND transaction_id = ANY($2) ORDER BY number
 """
 BOUNDS = """
 SELECT c.value AS head, (SELECT min(number) FROM event_entry WHERE business_id = c.business_id) AS oldest
@@ -109,6 +114,14 @@ async def after(business_id: UUID, number: int, limit: int) -> list[Entry]:
     """The next entries of a business's log."""
     rows = await db.read(AFTER, business_id, number, limit)
     return [Entry(row["number"], row["topic"], json.loads(row["payload"])) for row in rows]
+
+
+async def of_transactions(business_id: UUID, keys: Sequence[int]) -> dict[int, list[tuple[int, dt.datetime]]]:
+    """Numbers and times of what transactions have announced, by their keys, which come again in a restored database."""
+    found: dict[int, list[tuple[int, dt.datetime]]] = {}
+    for row in await db.read(OF_TRANSACTIONS, business_id, list(keys)):
+        found.setdefault(row["transaction_id"], []).append((row["number"], row["at"]))
+    return found
 
 
 async def bounds(business_id: UUID) -> Bounds:

@@ -41,6 +41,14 @@ class Settings(BaseSettings):
             description="At least 32 random characters: signs links. Changing it ends open invitations' links.",
         ),
     ]
+    encryption_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description=(
+            "Keys of what is kept encrypted or signed, as `id:secret` with commas between, each secret of at least 32 "
+            "random characters: the first one is used, the others are still known. "
+            "Without any, the key is derived from TSUNAGI_SECRET_KEY."
+        ),
+    )
     data: Path = Field(default=Path(".data"), description="Folder for uploaded files and documents.")
     port: int = Field(
         default=8000,

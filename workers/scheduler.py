@@ -12,13 +12,15 @@ from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
 from core.settings import settings
-from services import event_log, transmission
+from services import audit, event_log, transmission
 from services import mail as mails
 from services import passkey as passkeys
 from services import session as sessions
 
 LOCK = 7_345_002
 RETRY_SECONDS = 5
+SEAL_SECONDS = 2
+"""Entries of the audit trail are sealed after two such times at most, unless a transaction lasts longer."""
 
 
 async def resend_overdue_mails() -> None:
@@ -62,6 +64,7 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
         event_log.keep_months, IntervalTrigger(hours=1), next_run_time=clock.now(), max_instances=1, coalesce=True
     )
     scheduler.add_job(idempotency.sweep, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
+    scheduler.add_job(audit.seal, IntervalTrigger(seconds=SEAL_SECONDS), max_instances=1, coalesce=True)
     scheduler.add_job(sweep_sessions, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.start()
     log.info("scheduler.ready")

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import json
+from typing import Any
 
 import httpx2
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from tests.services import eventually, free_port, running
 
@@ -13,28 +15,30 @@ from tests.services import eventually, free_port, running
 class Socket:
     """A socket as a client of graphql-transport-ws has it."""
 
-    def __init__(self, connected):
+    def __init__(self, connected: Any) -> None:
         self.connected = connected
 
     @classmethod
-    async def open(cls, port, token, headers=None):
+    async def open(cls, port: int, token: str | None, headers: Any = None) -> "Socket":
         connected = await connect(
-            f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"], additional_headers=headers
+            f"ws://127.0.0.1:{port}/graphql",
+            subprotocols=[Subprotocol("graphql-transport-ws")],
+            additional_headers=headers,
         )
         found = cls(connected)
         await found.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
         assert (await found.receive())["type"] == "connection_ack"
         return found
 
-    async def send(self, message):
+    async def send(self, message: Any) -> None:
         await self.connected.send(json.dumps(message))
 
-    async def receive(self, seconds=20):
+    async def receive(self, seconds: float = 20) -> Any:
         text = await asyncio.wait_for(self.connected.recv(), seconds)
         assert isinstance(text, str), "the protocol speaks in text frames"
         return json.loads(text)
 
-    async def ask(self, document, id="1", **variables):
+    async def ask(self, document: str, id: str = "1", **variables: Any) -> "Socket":
         await self.send({"id": id, "type": "subscribe", "payload": {"query": document, "variables": variables}})
         await asyncio.sleep(0.3)
         return self

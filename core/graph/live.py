@@ -13,6 +13,7 @@ from core.graph.ids import global_id
 from core.graph.live_groups import live_groups
 from core.graph.node import NODES, output
 from core.graph.operation import subscription
+from core.graph.passed import Passed, asks_for_passed
 from core.graph.scalars import EventCursor
 from core.graph.stream import Stream, followed, seen
 from core.live import log
@@ -50,34 +51,39 @@ def live(
     listed = Listed(node_name, default)
 
     async def resolve(info: Info, first: int, where: Any = None) -> AsyncIterator[Any]:
+        tells_passed = asks_for_passed(info)
         async with followed(info.context, allow) as stream:
             found = await page(listed.question(first=first, where=where), info.context.actor)
-            known = {str(row.id) for row in found.rows}
+            known, told = {str(row.id) for row in found.rows}, stream.position
             yield snapshot(items=found.rows, cursor=stream.cursor())
             async for entries in stream.pages(AT_ONCE):
                 if gap := await _gap(stream, entries):
                     yield gap
                     raise SlowReader
-                touched = newest(entries, key)
+                touched = concerned(entries, key)
                 rows = await seen(listed.row, where, touched, info.context.actor)
                 for row_key, entry in touched.items():
                     info.context.loaders = {}
                     if row := rows.get(row_key):
                         known.add(row_key)
+                        told = entry.number
                         yield upsert(item=row, cursor=stream.cursor(entry))
                     elif row_key in known:
                         known.discard(row_key)
+                        told = entry.number
                         id = global_id(node_name, UUID(row_key))
                         yield Removed(id=strawberry.ID(id), cursor=stream.cursor(entry))
                     if not stream.passed(entry):
                         break
                 else:
                     stream.passed(entries[-1])
+                    if told < stream.position and tells_passed:
+                        told = stream.position
+                        yield Passed(cursor=stream.cursor())
 
-    told = name.title().replace("_", "")
-    kinds: Any = snapshot | upsert | Removed | Gap
+    kinds: Any = snapshot | upsert | Removed | Gap | Passed
     words = f"What a live list of {node_name}s tells."
-    union: Any = Annotated[kinds, strawberry.union(told, description=words)]
+    union: Any = Annotated[kinds, strawberry.union(name.title().replace("_", ""), description=words)]
     resolve.__annotations__ = {"info": Info, "first": int, "where": Optional[where]}
     resolve.__name__, resolve.__doc__ = name, doc
     subscription(union, allow=allow)(resolve)
@@ -86,14 +92,17 @@ def live(
         live_groups(named, grouping, listed, key=key, allow=allow, where=where)
 
 
-def newest(entries: list[Entry], key: str) -> dict[str, Entry]:
-    """The rows that events name, each with its last event, in the order of these."""
-    found: dict[str, Entry] = {}
-    for entry in entries:
+def concerned(entries: list[Entry], key: str) -> dict[str, Entry]:
+    """The rows that events name, in the order of their first ones.
+
+    Each comes with the entry up to which everything has been told once it is told: the one before the next row's.
+    """
+    first: dict[str, int] = {}
+    for place, entry in enumerate(entries):
         if row_key := entry.payload.get(key):
-            found.pop(row_key, None)
-            found[row_key] = entry
-    return found
+            first.setdefault(row_key, place)
+    ends = [place - 1 for place in first.values()][1:]
+    return {row_key: entries[end] for row_key, end in zip(first, [*ends, -1], strict=False)}
 
 
 async def _gap(stream: Stream, entries: list[Entry]) -> Gap | None:

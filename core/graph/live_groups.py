@@ -13,6 +13,7 @@ from core.graph.connection import Listed
 from core.graph.context import Info
 from core.graph.grouping import USUAL_GROUPS, Asked, Grouping, arguments_of, group_type, key_type, wanted_sums
 from core.graph.operation import subscription
+from core.graph.passed import Passed, asks_for_passed
 from core.graph.scalars import EventCursor
 from core.graph.stream import Stream, followed
 from core.live.shared import Shared
@@ -38,20 +39,23 @@ def live_groups(name: str, grouping: Grouping, listed: Listed, *, key: str, allo
         sums = wanted_sums(info, grouping)
         asked = grouping.asked(by, first, order_by, more.get(below), sums=sums)
         looking = _Looking(grouping, listed.question(where=where), asked)
+        tells_passed = asks_for_passed(info)
         async with followed(info.context, allow) as stream:
             told = await looking.look(stream)
             yield snapshot(groups=list(told.values()), cursor=stream.cursor())
             async for entries in stream.pages(AT_ONCE):
                 stream.passed(entries[-1])
-                if not any(key in entry.payload for entry in entries):
-                    continue
-                await looking.pause(stream)
-                before, told = told, await looking.look(stream)
+                before = told
+                if any(key in entry.payload for entry in entries):
+                    await looking.pause(stream)
+                    told = await looking.look(stream)
                 new = [group for place, group in told.items() if before.get(place) != group]
                 gone = [group.key for place, group in before.items() if place not in told]
                 if new or gone:
                     info.context.loaders = {}
                     yield changed(groups=new, gone=gone, cursor=stream.cursor())
+                elif tells_passed:
+                    yield Passed(cursor=stream.cursor())
 
     arguments = {**arguments_of(grouping), "where": Optional[where]}
     if grouping.where is not None:
@@ -67,7 +71,7 @@ def live_groups(name: str, grouping: Grouping, listed: Listed, *, key: str, allo
         f"Groups of {grouping.node_name}s by the list's filter, then those that have changed, once a second."
     )
     words, told = f"What live groups of {grouping.node_name}s tell.", name.title().replace("_", "")
-    union: Any = Annotated[snapshot | changed, strawberry.union(told, description=words)]
+    union: Any = Annotated[snapshot | changed | Passed, strawberry.union(told, description=words)]
     subscription(union, allow=allow)(resolve)
 
 

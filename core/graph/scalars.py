@@ -58,7 +58,10 @@ SCALARS: dict[object, Any] = {
     ),
     EventCursor: strawberry.scalar(
         name="EventCursor",
-        description="A place in the stream of one business's events, opaque: `after` it is what happened later.",
+        description=(
+            "A place in the stream of one business's events: `after` it is what happened later."
+            " Of two, compared as texts, the greater one is the later."
+        ),
         serialize=str,
         parse_value=_text,
     ),

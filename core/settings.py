@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         pattern=r"^[0-9a-fA-F.:/, ]*$",
         description="Networks of the proxies in front, such as `10.0.0.0/8, 127.0.0.1`: only they say who asks.",
     )
+    backup_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="At least 32 random characters that encrypt backups: keep them elsewhere than the backups.",
+    )
     pg_bindir: Path | None = Field(
         default=None,
         description="Folder of PostgreSQL's programs for `up` and `test`; else the wheel's or system's.",

@@ -93,7 +93,7 @@ async def _targets(actor: Actor, keys: list[Any]) -> dict[Any, Any]:
     return found
 
 
-async def _events(actor: Actor, keys: list[Any]) -> dict[Any, list[tuple[int, dt.datetime]]]:
+async def _events(actor: Actor, keys: list[Any]) -> dict[Any, list[tuple[log.Place, dt.datetime]]]:
     assert actor.business_id is not None
     return await log.of_transactions(actor.business_id, keys)
 
@@ -134,8 +134,8 @@ class AuditEntry:
         """Null where nothing was announced, or is no longer kept."""
         row: rows.AuditEntry = self  # type: ignore[assignment]
         told = await _EVENTS.load(info.context, row.transaction_id) if row.transaction_id else []
-        numbers = [number for number, at in told if abs(at - row.created_at) < SAME_TIME]
-        return EventCursor(cursor(row.business_id, numbers[-1])) if numbers else None
+        places = [place for place, at in told if abs(at - row.created_at) < SAME_TIME]
+        return EventCursor(cursor(row.business_id, *places[-1])) if places else None
 
     @strawberry.field(description="What was changed, as it is now; null when it is gone.")
     async def target(self, info: Info) -> Node | None:

@@ -88,12 +88,12 @@ async def test_whoever_counts_next_waits_until_the_one_before_has_committed(pool
     business = new_id()
     async with connections(2) as (slow, quick):
         async with slow.transaction():
-            assert await log.append(slow.fetch, [placed(business)], "") == {business: 1}
+            assert await log.append(slow.fetch, [placed(business)], "") == {business: (1, 0)}
             waiting = asyncio.create_task(log.append(quick.fetch, [placed(business)], ""))
             await asyncio.sleep(0.2)
             assert not waiting.done()
             assert await numbers(business) == []
-        assert await waiting == {business: 2}
+        assert await waiting == {business: (2, 0)}
         assert await numbers(business) == [1, 2]
 
 
@@ -106,7 +106,7 @@ async def test_what_is_rolled_back_leaves_no_gap(pool):
     async with connections(1) as (one,):
         undone = one.transaction()
         await undone.start()
-        assert await log.append(one.fetch, [placed(business)], "") == {business: 1}
+        assert await log.append(one.fetch, [placed(business)], "") == {business: (1, 0)}
         await undone.rollback()
     assert await numbers(business) == []
     async with db.transaction():

@@ -111,7 +111,7 @@ async def _gap(stream: Stream, entries: list[Entry]) -> Gap | None:
     head = (await log.bounds(stream.business_id)).head
     if head - stream.position <= LARGEST_LAG:
         return None
-    here, there = (EventCursor(cursor(stream.business_id, number)) for number in (stream.position, head))
+    here, there = (EventCursor(cursor(stream.business_id, number, stream.epoch)) for number in (stream.position, head))
     return Gap(from_=here, to=there)
 
 

@@ -30,6 +30,7 @@ class Stream:
     allow: str
     business_id: UUID
     position: int
+    epoch: int
     feed: Feed
     listener: Listener
     read_at: float = 0
@@ -42,16 +43,16 @@ class Stream:
         while True:
             self.listener.woken.clear()
             if self.context.live.is_draining:
-                raise ResumeElsewhere(cursor=cursor(self.business_id, self.position))
+                raise ResumeElsewhere(cursor=self.cursor())
             if self.listener.must_renew:
                 await self.renew()
-            page = await self.feed.after(self.position, most)
-            if not page:
+            page = [] if self.feed.is_over else await self.feed.after(self.position, most)
+            if not page and not self.feed.is_over:
                 await self.listener.woken.wait()
                 continue
-            if page[0].number != self.position + 1:
+            if self.feed.is_over or page[0].number != self.position + 1:
                 bounds = await log.bounds(self.business_id)
-                raise CursorExpired(oldest=cursor(self.business_id, bounds.oldest))
+                raise CursorExpired(oldest=cursor(self.business_id, bounds.oldest, bounds.epoch))
             await self.renew()
             self.read_at = time.monotonic()
             yield page
@@ -72,7 +73,7 @@ class Stream:
 
     def cursor(self, entry: Entry | None = None) -> EventCursor:
         """The place behind an entry, which is about to be told; or where the stream stands."""
-        found = cursor(self.business_id, entry.number if entry else self.position)
+        found = cursor(self.business_id, entry.number if entry else self.position, self.epoch)
         self.context.reached[:] = [found]
         return EventCursor(found)
 
@@ -98,4 +99,4 @@ async def followed(context: Context, allow: str, after: str | None = None) -> As
     with context.live.listening(actor.business_id, actor.session_id or actor.app_token_id) as (feed, listener):
         bounds = await log.bounds(actor.business_id)
         position = bounds.head if after is None else number(after, actor.business_id, bounds)
-        yield Stream(context, allow, actor.business_id, position, feed, listener)
+        yield Stream(context, allow, actor.business_id, position, bounds.epoch, feed, listener)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.live.log import REACHED, Bounds
+from core.live.log import REACHED, Bounds, Place
 from core.user_error import UserError
 
 FORM = struct.Struct(">8sQ")
+NUMBER_BITS = 33
+"""A number takes so many; the epoch stands above it, so that cursors go on sorting as texts."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -49,31 +51,33 @@ class ResumeElsewhere(UserError):
     cursor: str
 
 
-def cursor(business_id: UUID, number: int) -> str:
+def cursor(business_id: UUID, number: int, epoch: int = 0) -> str:
     """The place behind an entry of a business's log."""
-    return base64.b32hexencode(FORM.pack(_mark(business_id), number)).decode().rstrip("=")
+    place = epoch << NUMBER_BITS | number
+    return base64.b32hexencode(FORM.pack(_mark(business_id), place)).decode().rstrip("=")
 
 
 def number(text: str, business_id: UUID, bounds: Bounds) -> int:
     """The number of the entry that a cursor stands behind, if all that follows is still there."""
     try:
-        mark, found = FORM.unpack(base64.b32hexdecode(text + "=" * (-len(text) % 8)))
+        mark, place = FORM.unpack(base64.b32hexdecode(text + "=" * (-len(text) % 8)))
     except (ValueError, binascii.Error, struct.error):
         raise ForeignCursor(path=("after",)) from None
     if mark != _mark(business_id):
         raise ForeignCursor(path=("after",))
-    if not bounds.oldest <= found <= bounds.head:
-        raise CursorExpired(oldest=cursor(business_id, bounds.oldest), path=("after",))
+    epoch, found = divmod(place, 1 << NUMBER_BITS)
+    if epoch != bounds.epoch or not bounds.oldest <= found <= bounds.head:
+        raise CursorExpired(oldest=cursor(business_id, bounds.oldest, bounds.epoch), path=("after",))
     return int(found)
 
 
 @contextlib.contextmanager
 def told_how_far() -> Iterator[Callable[[UUID | None], str | None]]:
     """Asked afterwards, gives the cursor of a business behind what the block has announced."""
-    reached: dict[UUID, int] = {}
+    reached: dict[UUID, Place] = {}
     token = REACHED.set(reached)
     try:
-        yield lambda business_id: cursor(business_id, reached[business_id]) if business_id in reached else None
+        yield lambda business_id: cursor(business_id, *reached[business_id]) if business_id in reached else None
     finally:
         REACHED.reset(token)
 

@@ -37,6 +37,8 @@ class Feed:
     def __init__(self, business_id: UUID) -> None:
         self.business_id = business_id
         self.listeners: set[Listener] = set()
+        self.is_over = False
+        """Whether the database was restored since: numbers now name other events."""
         self._tail: deque[Entry] = deque(maxlen=TAIL)
         self._last: int | None = None
         self._is_stale = True

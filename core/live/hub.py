@@ -20,6 +20,7 @@ from core.log import log
 CHANNEL = "tsunagi.grown"
 LOOK_SECONDS = 3
 HEADS = "SELECT business_id, value FROM event_counter WHERE business_id = ANY($1)"
+EPOCH = "SELECT value FROM event_epoch"
 
 
 class Live:
@@ -31,6 +32,7 @@ class Live:
         self._feeds: dict[UUID, Feed] = {}
         self.shared: WeakValueDictionary[Any, Shared] = WeakValueDictionary()
         """What several listeners ask at the same moment, by what tells one answer from another."""
+        self._epoch: int | None = None
         self.is_draining = False
 
     @contextlib.asynccontextmanager
@@ -101,10 +103,21 @@ class Live:
     async def look(self) -> None:
         """Redis may lose what it will: whoever's log has grown is found here."""
         if self._feeds:
+            await self._look_at_epoch()
             for business_id, head in await db.read(HEADS, list(self._feeds)):
                 feed = self._feeds.get(business_id)
                 if feed is not None and feed.is_behind(head):
                     feed.wake()
+
+    async def _look_at_epoch(self) -> None:
+        """A process that outlives a restored database forgets what it has read of the lost one."""
+        ((epoch,),) = await db.read(EPOCH)
+        if self._epoch not in {None, epoch}:
+            lost, self._feeds = self._feeds, {}
+            for feed in lost.values():
+                feed.is_over = True
+                feed.wake()
+        self._epoch = epoch
 
 
 async def publish(client: redis.Redis, businesses: Iterable[UUID]) -> None:

@@ -14,7 +14,9 @@ from uuid import UUID
 from core import db
 
 Fetch = Callable[..., Awaitable[Any]]
-REACHED: ContextVar[dict[UUID, int] | None] = ContextVar("reached", default=None)
+Place = tuple[int, int]
+"""The number of an entry, and the epoch it stands in."""
+REACHED: ContextVar[dict[UUID, Place] | None] = ContextVar("reached", default=None)
 """Where an operation is told how far its own events have moved each business's log."""
 CHANNEL = "tsunagi_events"
 CONCERNED = ("business_id", "seller_id", "buyer_id")
@@ -39,7 +41,7 @@ WITH told AS (
 INSERT INTO event_entry (business_id, number, event_id, topic, payload, at)
 SELECT business_id, value - n + nth, id, topic, payload::jsonb, clock_timestamp()
 FROM concerned JOIN counted USING (business_id) JOIN told USING (place)
-RETURNING business_id, number
+RETURNING business_id, number, (SELECT value FROM event_epoch) AS epoch
 """
 """One statement, the last before the commit: who has raised a business's counter is alone until he has committed.
 
@@ -50,12 +52,13 @@ SELECT number, topic, payload FROM event_entry
 WHERE business_id = $1 AND number > $2 ORDER BY number LIMIT $3
 """
 OF_TRANSACTIONS = """
-SELECT transaction_id, number, at FROM event_entry
+SELECT transaction_id, number, (SELECT value FROM event_epoch) AS epoch, at FROM event_entry
 WHERE business_id = $1 AND transaction_id = ANY($2) ORDER BY number
 """
 BOUNDS = """
-SELECT c.value AS head, (SELECT min(number) FROM event_entry WHERE business_id = c.business_id) AS oldest
-FROM event_counter AS c WHERE c.business_id = $1
+SELECT e.value AS epoch, c.value AS head,
+  (SELECT min(number) FROM event_entry WHERE business_id = c.business_id) AS oldest
+FROM event_epoch AS e LEFT JOIN event_counter AS c ON c.business_id = $1
 """
 
 
@@ -85,10 +88,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a business's log holds: `head` is its last number, `oldest` the position before its first."""
+    """What a business's log holds: `head` is its last number, `oldest` the position before its first.
+
+    A database that was restored goes on from earlier numbers in another epoch: what they named before is lost.
+    """
 
     head: int
     oldest: int
+    epoch: int = 0
 
 
 def _arguments(facts: Sequence[Fact], trace_id: str) -> list[Any]:
@@ -104,10 +111,10 @@ def _arguments(facts: Sequence[Fact], trace_id: str) -> list[Any]:
     ]
 
 
-async def append(fetch: Fetch, facts: Sequence[Fact], trace_id: str) -> dict[UUID, int]:
-    """Write what has happened; gives the last number of each business concerned."""
+async def append(fetch: Fetch, facts: Sequence[Fact], trace_id: str) -> dict[UUID, Place]:
+    """Write what has happened; gives the last place of each business concerned."""
     rows = await fetch(APPEND, *_arguments(facts, trace_id))
-    return {row["business_id"]: row["number"] for row in sorted(rows, key=lambda row: row["number"])}
+    return {row["business_id"]: (row["number"], row["epoch"]) for row in sorted(rows, key=lambda row: row["number"])}
 
 
 async def after(business_id: UUID, number: int, limit: int) -> list[Entry]:
@@ -116,18 +123,16 @@ async def after(business_id: UUID, number: int, limit: int) -> list[Entry]:
     return [Entry(row["number"], row["topic"], json.loads(row["payload"])) for row in rows]
 
 
-async def of_transactions(business_id: UUID, keys: Sequence[int]) -> dict[int, list[tuple[int, dt.datetime]]]:
-    """Numbers and times of what transactions have announced, by their keys, which come again in a restored database."""
-    found: dict[int, list[tuple[int, dt.datetime]]] = {}
+async def of_transactions(business_id: UUID, keys: Sequence[int]) -> dict[int, list[tuple[Place, dt.datetime]]]:
+    """Places and times of what transactions have announced, by their keys, which come again in a restored database."""
+    found: dict[int, list[tuple[Place, dt.datetime]]] = {}
     for row in await db.read(OF_TRANSACTIONS, business_id, list(keys)):
-        found.setdefault(row["transaction_id"], []).append((row["number"], row["at"]))
+        found.setdefault(row["transaction_id"], []).append(((row["number"], row["epoch"]), row["at"]))
     return found
 
 
 async def bounds(business_id: UUID) -> Bounds:
     """From where to where a business's log can be read now."""
-    found = await db.read(BOUNDS, business_id)
-    if not found:
-        return Bounds(0, 0)
-    (row,) = found
-    return Bounds(row["head"], row["head"] if row["oldest"] is None else row["oldest"] - 1)
+    (row,) = await db.read(BOUNDS, business_id)
+    head = row["head"] or 0
+    return Bounds(head, head if row["oldest"] is None else row["oldest"] - 1, row["epoch"])

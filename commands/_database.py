@@ -64,5 +64,6 @@ async def alone() -> AsyncIterator[Database]:
 
 
 def given_url() -> str:
-    """As PostgreSQL's own programs take it."""
-    return "postgresql://" + os.environ["TSUNAGI_DATABASE_URL"].partition("://")[2]
+    """As PostgreSQL's own programs take it; past a pooler, which knows no snapshots."""
+    url = os.environ.get("TSUNAGI_DIRECT_DATABASE_URL") or os.environ["TSUNAGI_DATABASE_URL"]
+    return "postgresql://" + url.partition("://")[2]

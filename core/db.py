@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from core.acting import ACTING
 from core.readers import Readers
-from core.settings import settings
+from core.settings import SettingsError, settings
 
 MIGRATION_LOCK = 7_345_001
 """Advisory lock held while migrating, so that processes which start at once wait for one of them."""
@@ -50,9 +50,8 @@ BLACK_HOLE = 5
 
 def config(limits: Limits | None = JOBS) -> dict[str, Any]:
     """Tortoise's configuration."""
-    url = settings().database_url
-    url = "asyncpg://" + url.partition("://")[2]
-    connection = expand_db_url(url)
+    url = settings().database_url if limits else direct_url()
+    connection = expand_db_url("asyncpg://" + url.partition("://")[2])
     connection["engine"] = "core.pool"
     connection["credentials"] |= {
         "minsize": 1,
@@ -60,8 +59,10 @@ def config(limits: Limits | None = JOBS) -> dict[str, Any]:
         "command_timeout": limits.statement + BLACK_HOLE if limits else None,
         "statement_cache_size": 400,
         "reset": _reset,
-        "server_settings": {"application_name": "tsunagi", "timezone": "UTC", **(limits.settings if limits else {})},
+        "server_settings": {"application_name": "tsunagi", "timezone": "UTC"},
     }
+    if limits and not is_pooled():
+        connection["credentials"]["server_settings"] |= limits.settings
     return {
         "connections": {"default": connection},
         "apps": {
@@ -72,13 +73,29 @@ def config(limits: Limits | None = JOBS) -> dict[str, Any]:
     }
 
 
+def is_pooled() -> bool:
+    """Whether a pooler lends PostgreSQL's connections for one transaction at a time: what is set on one is not ours.
+
+    It sets the limits itself, because it does not pass them on, and a reset would undo them.
+    """
+    return settings().direct_database_url is not None
+
+
+def direct_url() -> str:
+    """The database itself, where a session stays a session."""
+    return "postgresql://" + (settings().direct_database_url or settings().database_url).partition("://")[2]
+
+
 _UNTOUCHED: set[int] = set()
 """Connections, by their servers' process ids, whose last borrower has only read, or ended his one transaction."""
 
 
 async def _reset(connection: asyncpg.Connection) -> None:
     """Between two borrowers; reads and transactions that went well leave nothing behind: settings are theirs alone."""
-    if connection.get_server_pid() in _UNTOUCHED:
+    if is_pooled():
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
+    elif connection.get_server_pid() in _UNTOUCHED:
         _UNTOUCHED.discard(connection.get_server_pid())
     else:
         await connection.reset()
@@ -154,7 +171,7 @@ async def at_the_end(write: Write, fact: Any) -> None:
 @contextlib.asynccontextmanager
 async def aside() -> AsyncIterator[asyncpg.Connection]:
     """A connection of its own, for what others must see while a transaction runs."""
-    connection = await asyncpg.connect(_url(), timeout=10)
+    connection = await asyncpg.connect(direct_url(), timeout=10)
     try:
         yield connection
     finally:
@@ -183,8 +200,22 @@ async def open_pool(limits: Limits | None = JOBS) -> None:
     credentials = config(limits)["connections"]["default"]["credentials"]
     kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size")}
     for mode in ("force_generic_plan", "auto"):
-        server_settings = {**credentials["server_settings"], "plan_cache_mode": mode}
+        plans = {} if is_pooled() else {"plan_cache_mode": mode}
+        server_settings = {**credentials["server_settings"], **plans}
         _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
+    if limits:
+        await _check_limits()
+
+
+async def _check_limits() -> None:
+    """Refuse to work on connections of a pooler on which a statement may last for ever."""
+    if is_pooled():
+        ((limit,),) = await read("SELECT current_setting('statement_timeout')")
+        if limit == "0":
+            raise SettingsError(
+                "TSUNAGI_DATABASE_URL: the pooler's connections have no statement_timeout. "
+                "Give them one by `connect_query`, as docs/operations/pgbouncer.ini does."
+            )
 
 
 async def close() -> None:
@@ -200,7 +231,7 @@ def _url() -> str:
 
 async def migrate(target: str | None = None) -> None:
     """Bring the database to the newest (or the named) migration; safe when many processes start at once."""
-    guard = await asyncpg.connect(_url())
+    guard = await asyncpg.connect(direct_url())
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         await run_migrations(config=config(None), target=target)

@@ -27,6 +27,14 @@ class Settings(BaseSettings):
             description="PostgreSQL 15 or newer, as `asyncpg://user:password@host:5432/name`.",
         ),
     ]
+    direct_database_url: str | None = Field(
+        default=None,
+        pattern=r"^(asyncpg|postgres|postgresql)://",
+        description=(
+            "The same database past PgBouncer, when TSUNAGI_DATABASE_URL goes through one in transaction mode: "
+            "for migrations, for what listens, and for locks that are held long."
+        ),
+    )
     redis_url: Annotated[
         str,
         Field(

@@ -71,7 +71,7 @@ async def _first(*waits: Any) -> None:
 
 async def _listen(woken: asyncio.Event) -> None:
     """Wake up when PostgreSQL says so; while it cannot be heard, the relay looks every second."""
-    url = "postgresql://" + settings().database_url.partition("://")[2]
+    url = db.direct_url()
     while True:
         with contextlib.suppress(OSError, asyncpg.PostgresError):
             connection = await asyncpg.connect(url)

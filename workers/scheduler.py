@@ -11,7 +11,6 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
-from core.settings import settings
 from services import audit, event_log, transmission
 from services import mail as mails
 from services import passkey as passkeys
@@ -41,7 +40,7 @@ async def sweep_sessions() -> None:
 async def run(stop: asyncio.Event) -> None:
     """Tick while we hold the lock; wait for it while another process does."""
     await db.open_pool()
-    url = "postgresql://" + settings().database_url.partition("://")[2]
+    url = db.direct_url()
     try:
         while not stop.is_set():
             with contextlib.suppress(OSError, asyncpg.PostgresError):

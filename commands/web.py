@@ -20,7 +20,6 @@ OPTIONS_OF_SERVER: dict[str, Any] = {
     "ws": "websockets-sansio",
     "ws_max_size": FRAME_BYTES,
     "ws_per_message_deflate": False,
-    "timeout_graceful_shutdown": GRACE_SECONDS,
 }
 
 
@@ -28,6 +27,9 @@ def command(
     host: Annotated[
         str, typer.Option(help="Address to listen on; 0.0.0.0 means every one of this machine.")
     ] = "127.0.0.1",
+    grace: Annotated[
+        int, typer.Option(min=1, help="Seconds in which running requests may end once the process is to stop.")
+    ] = GRACE_SECONDS,
 ) -> None:
     """Serve the API on TSUNAGI_PORT (or PORT), until SIGTERM or Ctrl-C."""
     import uvicorn
@@ -49,4 +51,5 @@ def command(
     gc.enable()
     gc.set_threshold(*SELDOM)
     set_up("web")
-    Server(uvicorn.Config(app, host=host, port=settings().port, **OPTIONS_OF_SERVER)).run()
+    options = OPTIONS_OF_SERVER | {"timeout_graceful_shutdown": grace}
+    Server(uvicorn.Config(app, host=host, port=settings().port, **options)).run()

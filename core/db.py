@@ -169,9 +169,9 @@ async def at_the_end(write: Write, fact: Any) -> None:
 
 
 @contextlib.asynccontextmanager
-async def aside() -> AsyncIterator[asyncpg.Connection]:
-    """A connection of its own, for what others must see while a transaction runs."""
-    connection = await asyncpg.connect(direct_url(), timeout=10)
+async def aside(**server_settings: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own: for what others must see while a transaction runs, or what lasts as long as it does."""
+    connection = await asyncpg.connect(direct_url(), timeout=10, server_settings=server_settings or None)
     try:
         yield connection
     finally:

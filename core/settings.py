@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     event_months: int = Field(
         default=6, ge=1, le=120, description="Whole months for which the log of events is kept, beside the current one."
     )
+    job_days: int = Field(
+        default=7, ge=1, le=366, description="Days for which jobs that are done, or dropped, are kept."
+    )
     in_flight: int = Field(
         default=64, ge=1, le=10_000, description="GraphQL requests that a web process answers at the same time."
     )

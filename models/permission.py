@@ -18,6 +18,8 @@ class Permission(StrEnum):
     FILE_UPLOAD = "file:upload"
     INVITATION_ACCEPT = "invitation:accept"
     INVITATION_SEND = "invitation:send"
+    JOB_READ = "job:read"
+    JOB_WRITE = "job:write"
     MAIL_READ = "mail:read"
     MEMBER_READ = "member:read"
     MEMBER_WRITE = "member:write"
@@ -61,6 +63,8 @@ ROLES: dict[Role, frozenset[str]] = {
         _P.AUDIT_READ,
         _P.BUSINESS_UPDATE,
         _P.INVITATION_ACCEPT,
+        _P.JOB_READ,
+        _P.JOB_WRITE,
         _P.MAIL_READ,
         _P.MEMBER_WRITE,
         _P.ROLE_WRITE,

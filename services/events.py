@@ -325,6 +325,36 @@ class MailKept(MailEvent):
     topic: ClassVar[str] = "mail.kept"
 
 
+@dataclass(frozen=True)
+class JobEvent:
+    """Something happened to a job that somebody may want to see to; each of its tries is not told."""
+
+    topic: ClassVar[str]
+    job_id: UUID
+    business_id: UUID | None
+
+
+@dataclass(frozen=True)
+class JobDied(JobEvent):
+    """停止: it has failed too often."""
+
+    topic: ClassVar[str] = "job.died"
+
+
+@dataclass(frozen=True)
+class JobRetried(JobEvent):
+    """再実行: somebody has it tried again."""
+
+    topic: ClassVar[str] = "job.retried"
+
+
+@dataclass(frozen=True)
+class JobDropped(JobEvent):
+    """破棄: somebody has dropped it."""
+
+    topic: ClassVar[str] = "job.dropped"
+
+
 MAIL_TRIED: Mapping[MailStatus, type[MailEvent]] = {
     MailStatus.QUEUED: MailDelayed,
     MailStatus.SENT: MailSent,
@@ -339,3 +369,7 @@ TRANSMISSION_TRIED: Mapping[TransmissionStatus, type[TransmissionEvent]] = {
     TransmissionStatus.KEPT: TransmissionKept,
 }
 """The same, of a 発注書."""
+TOPICS = frozenset(
+    one.__dict__["topic"] for one in list(globals().values()) if isinstance(one, type) and "topic" in one.__dict__
+)
+"""All that this release announces; what another one does is left to its relays."""

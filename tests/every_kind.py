@@ -13,6 +13,7 @@ from models.cart import CartItem
 from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
 from models.import_job import ImportJob
+from models.job import Job
 from models.mail_message import MailMessage
 from models.member_invitation import MemberInvitation
 from models.membership import Membership
@@ -74,6 +75,9 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
+        await Job.create(
+            business_id=market.seller.id, kind="x", payload={"word": word}, due_at=clock.now(), error=word
+        ),
         await Passkey.create(
             user_id=market.clerk.facts["user"].id, name=word, credential_id=str(new_id()), public_key=word
         ),

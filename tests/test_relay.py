@@ -17,10 +17,10 @@ TOPIC = "mail.queued"
 
 
 async def handed_on(client):
-    """The events that are named by the messages of all queues."""
+    """The jobs that are named by the messages of all queues; each has the id of its event."""
     found = []
     for key in await client.keys("tsunagi:*.msgs"):
-        found += [json.loads(text)["kwargs"].get("event_id") for text in (await client.hgetall(key)).values()]
+        found += [json.loads(text)["kwargs"].get("job_id") for text in (await client.hgetall(key)).values()]
     return found
 
 

@@ -1,24 +1,38 @@
 """How jobs reach us: dramatiq on Redis, actors on one event loop with one database pool."""
 
+import asyncio
+import contextlib
+
 import dramatiq
+import redis
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, Middleware
 
 from core import db
 from core.settings import settings
+from workers.leases import LEASES
+
+NAMESPACE = "tsunagi"
+QUEUE = f"{NAMESPACE}:default"
+"""Where dramatiq keeps the ids of messages that wait."""
+
+CLOSE_SECONDS = 2.0
 
 
 class Database(Middleware):
-    """Opens the pool on the actors' own event loop, and closes it when no job can need it any more."""
+    """Opens the pool on the actors' own event loop and keeps the leases, as long as a job can need them."""
 
     def before_worker_boot(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:
         """Once per process."""
         _loop().run_coroutine(db.open_pool())
+        LEASES.start()
 
     def after_worker_shutdown(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:
-        """After the last job."""
-        _loop().run_coroutine(db.close())
+        """After the last job; what has not ended by now is given back, and does not hold up the end."""
+        LEASES.stop()
+        with contextlib.suppress(TimeoutError):
+            _loop().run_coroutine(asyncio.wait_for(db.close(), CLOSE_SECONDS))
 
 
 def _loop() -> "dramatiq.asyncio.EventLoopThread":
@@ -30,7 +44,8 @@ def _loop() -> "dramatiq.asyncio.EventLoopThread":
 
 def connect() -> dramatiq.Broker:
     """Make the broker the one that jobs declare themselves to; call it before the jobs are imported."""
-    broker = RedisBroker(url=settings().redis_url, namespace="tsunagi")  # type: ignore[no-untyped-call]
+    client = redis.Redis.from_url(settings().redis_url, socket_timeout=5, socket_connect_timeout=2)
+    broker = RedisBroker(client=client, namespace=NAMESPACE)  # type: ignore[no-untyped-call]
     broker.add_middleware(AsyncIO())
     broker.add_middleware(Database(), after=AsyncIO)
     dramatiq.set_broker(broker)

@@ -14,7 +14,7 @@ GRACE_MILLISECONDS = 8000
 
 
 def main() -> None:
-    """Take jobs until SIGTERM or SIGINT, then finish the running ones."""
+    """Take jobs until SIGTERM or SIGINT, then finish the running ones, or give them back."""
     set_up("worker")
     modules("workers")
     stop = threading.Event()

@@ -12,6 +12,7 @@ from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
 from services import audit, event_log, transmission
+from services import job as jobs
 from services import mail as mails
 from services import passkey as passkeys
 from services import session as sessions
@@ -64,6 +65,7 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
     )
     scheduler.add_job(idempotency.sweep, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.add_job(audit.seal, IntervalTrigger(seconds=SEAL_SECONDS), max_instances=1, coalesce=True)
+    scheduler.add_job(jobs.trim, IntervalTrigger(hours=1), next_run_time=clock.now(), max_instances=1, coalesce=True)
     scheduler.add_job(sweep_sessions, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.start()
     log.info("scheduler.ready")

@@ -25,7 +25,7 @@ trigger = import_module("migrations.0007_audit").trigger
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0018_event_epoch")]
+    dependencies = [("models", "0015_app_token_fields"), ("models", "0018_event_epoch")]
 
     initial = False
 

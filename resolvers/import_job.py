@@ -76,17 +76,16 @@ async def import_progress(info: Info, id: strawberry.ID) -> AsyncGenerator[Any, 
     """The import as it is now, and again whenever it got further, until it is done."""
     key = key_of(id, "ImportJob", "id")
     async with followed(info.context, Permission.FILE_UPLOAD) as stream:
-        job = await Row.visible_to(info.context.actor).get_or_none(id=key)
-        if job is not None:
-            yield job
-        pages = stream.pages()
-        while job is not None and job.finished_at is None:
-            page = await anext(pages)
-            stream.passed(page[-1])
-            if any(entry.payload.get("import_id") == str(key) for entry in page):
+        async for page in stream.pages():
+            if page:
+                stream.passed(page[-1])
+            if not page or any(entry.payload.get("import_id") == str(key) for entry in page):
                 job = await Row.visible_to(info.context.actor).get_or_none(id=key)
-                if job is not None:
-                    yield job
+                if job is None:
+                    return
+                yield job
+                if job.finished_at is not None:
+                    return
 
 
 async def _own(info: Info, input: ImportApplyInput | ImportInput) -> Row:

@@ -60,6 +60,10 @@ class Copy:
         """Wait as a client does whose own write stands at a cursor."""
         await self._when(lambda: self.cursor >= cursor, seconds)
 
+    async def heard(self, messages: int, seconds: float = 10) -> None:
+        """Wait until so much has been told."""
+        await self._when(lambda: self.told >= messages, seconds)
+
     async def ended(self, seconds: float = 10) -> None:
         """Wait for the end of the stream."""
         await self._when(lambda: bool(self.ends), seconds)

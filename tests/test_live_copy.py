@@ -56,7 +56,8 @@ async def follower(port):
 
 async def reached(business):
     """Behind all that has happened to a business."""
-    return cursor(business.id, (await log.bounds(business.id)).head)
+    bounds = await log.bounds(business.id)
+    return cursor(business.id, bounds.head, bounds.epoch)
 
 
 async def test_a_client_waits_until_its_stream_has_passed_its_own_write(http, follower):
@@ -240,3 +241,29 @@ async def test_a_right_that_is_lost_in_the_middle_ends_rows_and_numbers(http, fo
     for copy in (rows, numbers):
         await copy.ended()
     assert (rows.ends, numbers.ends) == ("FORBIDDEN", "FORBIDDEN")
+
+
+async def test_other_rights_show_the_list_and_the_numbers_anew(http, follower):
+    """A member who may not read customers any more is told so of what he was told before."""
+    market = await make.market(http)
+    member = await make.person(http, market.seller, Role.STAFF)
+    order = await market.order()
+    shown = ROWS % {"kind": "Order", "name": "orders", "shown": "id customer { id }"}
+    of_key = "customer { id }"
+    counted = NUMBERS % {"kind": "Order", "name": "order", "shown": f"key {{ {of_key} }} count", "key": of_key}
+    rows = await follower.open(member, shown, first=10)
+    numbers = await follower.open(member, counted, by=["CUSTOMER"])
+    customer = {"id": gid(market.customer)}
+    assert rows.held == {gid(order): {"id": gid(order), "customer": customer}}
+    assert list(numbers.held.values()) == [{"key": {"customer": customer}, "count": 1}]
+    await Membership.filter(user_id=member.facts["user"].id).update(role=Role.WAREHOUSE)
+    for copy in (rows, numbers):
+        await copy.heard(2)
+    assert rows.held == {gid(order): {"id": gid(order), "customer": None}}
+    assert list(numbers.held.values()) == [{"key": {"customer": None}, "count": 1}]
+    another = await market.order()
+    for copy in (rows, numbers):
+        await copy.until(await reached(market.seller))
+    assert rows.held[gid(another)]["customer"] is None
+    assert list(numbers.held.values()) == [{"key": {"customer": None}, "count": 2}]
+    assert (rows.ends, numbers.ends) == ("", "")

@@ -53,10 +53,13 @@ def live(
     async def resolve(info: Info, first: int, where: Any = None) -> AsyncIterator[Any]:
         tells_passed = asks_for_passed(info)
         async with followed(info.context, allow) as stream:
-            found = await page(listed.question(first=first, where=where), info.context.actor)
-            known, told = {str(row.id) for row in found.rows}, stream.position
-            yield snapshot(items=found.rows, cursor=stream.cursor())
+            known, told = set[str](), stream.position
             async for entries in stream.pages(AT_ONCE):
+                if not entries:
+                    found = await page(listed.question(first=first, where=where), info.context.actor)
+                    known = {str(row.id) for row in found.rows}
+                    yield snapshot(items=found.rows, cursor=stream.cursor())
+                    continue
                 if gap := await _gap(stream, entries):
                     yield gap
                     raise SlowReader
@@ -87,9 +90,7 @@ def live(
     resolve.__annotations__ = {"info": Info, "first": int, "where": Optional[where]}
     resolve.__name__, resolve.__doc__ = name, doc
     subscription(union, allow=allow)(resolve)
-    for grouping in groups:
-        named = f"{name.removesuffix('s_live')}_{grouping.named}_live"
-        live_groups(named, grouping, listed, key=key, allow=allow, where=where)
+    live_groups(name, groups, listed, key=key, allow=allow, where=where)
 
 
 def concerned(entries: list[Entry], key: str) -> dict[str, Entry]:
@@ -124,6 +125,9 @@ def _types(node_name: str) -> tuple[Any, Any]:
     )
     upsert = type(f"{node_name}Upsert", (), {"__annotations__": {"item": shown, "cursor": EventCursor}})
     return (
-        strawberry.type(snapshot, description="The first of the list, as they are now."),
+        strawberry.type(
+            snapshot,
+            description="The first of the list, as they are now; told again when the viewer's rights have changed.",
+        ),
         strawberry.type(upsert, description="A row of the list is new, or has changed."),
     )

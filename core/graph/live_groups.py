@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Optional
 
 import strawberry
@@ -28,8 +28,16 @@ Told = dict[tuple[Any, ...], Any]
 """Groups by their keys."""
 
 
-def live_groups(name: str, grouping: Grouping, listed: Listed, *, key: str, allow: str, where: Any) -> None:
-    """Declare live groups of a list; `key` is what events call its rows."""
+def live_groups(
+    live_name: str, groupings: Sequence[Grouping], listed: Listed, *, key: str, allow: str, where: Any
+) -> None:
+    """Declare live groups of a list that is live; `key` is what events call its rows."""
+    for grouping in groupings:
+        name = f"{live_name.removesuffix('s_live')}_{grouping.named}_live"
+        _declare(name, grouping, listed, key=key, allow=allow, where=where)
+
+
+def _declare(name: str, grouping: Grouping, listed: Listed, *, key: str, allow: str, where: Any) -> None:
     below = f"{grouping.named.removesuffix('groups')}where"
     snapshot, changed = _types(grouping)
 
@@ -41,9 +49,12 @@ def live_groups(name: str, grouping: Grouping, listed: Listed, *, key: str, allo
         looking = _Looking(grouping, listed.question(where=where), asked)
         tells_passed = asks_for_passed(info)
         async with followed(info.context, allow) as stream:
-            told = await looking.look(stream)
-            yield snapshot(groups=list(told.values()), cursor=stream.cursor())
+            told: Told = {}
             async for entries in stream.pages(AT_ONCE):
+                if not entries:
+                    told = await looking.look(stream)
+                    yield snapshot(groups=list(told.values()), cursor=stream.cursor())
+                    continue
                 stream.passed(entries[-1])
                 before = told
                 if any(key in entry.payload for entry in entries):
@@ -109,7 +120,9 @@ def _types(grouping: Grouping) -> tuple[Any, Any]:
     gone = strawberry.field(description="Keys of groups that are not among those asked for any more.")
     body = {"__annotations__": {**both, "gone": list[key_type(grouping)]}, "gone": gone}  # type: ignore[misc]
     return (
-        strawberry.type(snapshot, description="The groups as they are now."),
+        strawberry.type(
+            snapshot, description="The groups as they are now; told again when the viewer's rights have changed."
+        ),
         strawberry.type(
             type(f"{name}GroupsChanged", (), body),
             description="Groups that are new or have changed, as they are now, and those that are gone.",

@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from core.actor import Actor
+from core.execution.run import shape_of
 from core.graph.context import Context
 from core.graph.operation import authorise
 from core.graph.scalars import EventCursor
@@ -33,12 +34,15 @@ class Stream:
     epoch: int
     feed: Feed
     listener: Listener
+    shape: Actor | None = None
+    """With which rights the listener was told what he has been told."""
     read_at: float = 0
 
     async def pages(self, most: int = PAGE) -> AsyncIterator[list[Entry]]:
         """What happens, in order, some entries at a time; who listens has been asked anew before each.
 
-        The next begins behind the last that was `passed`.
+        The next begins behind the last that was `passed`. The first is empty, and so is one after the listener's rights
+        have changed: all that there is is to be shown him (anew).
         """
         while True:
             self.listener.woken.clear()
@@ -46,6 +50,9 @@ class Stream:
                 raise ResumeElsewhere(cursor=self.cursor())
             if self.listener.must_renew:
                 await self.renew()
+            if shape_of(self.context.actor) != self.shape:
+                self.shape = shape_of(self.context.actor)
+                yield []
             page = [] if self.feed.is_over else await self.feed.after(self.position, most)
             if not page and not self.feed.is_over:
                 await self.listener.woken.wait()
@@ -54,6 +61,8 @@ class Stream:
                 bounds = await log.bounds(self.business_id)
                 raise CursorExpired(oldest=cursor(self.business_id, bounds.oldest, bounds.epoch))
             await self.renew()
+            if shape_of(self.context.actor) != self.shape:
+                continue
             self.read_at = time.monotonic()
             yield page
 

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from core import db
+from core import db, replica
 from core.graph.endpoint import Endpoint
 from core.graph.guard import Guard
 from core.live.hub import Live
@@ -40,7 +40,7 @@ def create() -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await db.open_pool(db.REQUESTS)
-        async with LIVE.running():
+        async with LIVE.running(), replica.watched():
             yield
         await REDIS.aclose()
         await db.close()

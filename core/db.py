@@ -179,6 +179,7 @@ async def aside(**server_settings: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 _READERS: list[Readers] = []
+_REPLICA: list[Readers] = []
 
 
 async def planned(sql: str, *values: Any) -> list[Any]:
@@ -194,6 +195,16 @@ async def chosen(sql: str, *values: Any) -> list[Any]:
     return await _READERS[1].rows(sql, *values)
 
 
+def has_replica() -> bool:
+    """Whether there is another server that may be asked for what is nearly new."""
+    return bool(_REPLICA)
+
+
+async def at_replica(sql: str, *values: Any, is_steady: bool = True) -> list[Any]:
+    """The rows of a SELECT, as the replica knows them."""
+    return await _REPLICA[0 if is_steady else 1].rows(sql, *values)
+
+
 async def open_pool(limits: Limits | None = JOBS) -> None:
     """Connect this process; call it on the loop that will use it."""
     await Tortoise.init(config(limits), _enable_global_fallback=True)
@@ -203,6 +214,10 @@ async def open_pool(limits: Limits | None = JOBS) -> None:
         plans = {} if is_pooled() else {"plan_cache_mode": mode}
         server_settings = {**credentials["server_settings"], **plans}
         _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
+        if limits is REQUESTS and (replica := settings().replica_url):
+            url = "postgresql://" + replica.get_secret_value().partition("://")[2]
+            all_settings = server_settings | limits.settings | {"plan_cache_mode": mode}
+            _REPLICA.append(Readers(url, settings().pool, server_settings=all_settings, **kept))
     if limits:
         await _check_limits()
 
@@ -220,8 +235,9 @@ async def _check_limits() -> None:
 
 async def close() -> None:
     """Close the pool."""
-    while _READERS:
-        await _READERS.pop().close()
+    for readers in (_READERS, _REPLICA):
+        while readers:
+            await readers.pop().close()
     await Tortoise.close_connections()
 
 

@@ -35,6 +35,12 @@ class Settings(BaseSettings):
             "for migrations, for what listens, and for locks that are held long."
         ),
     )
+    replica_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "A streaming replica of the database, for queries that say by `Tsunagi-After` how new an answer has to be."
+        ),
+    )
     redis_url: Annotated[
         str,
         Field(

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import FieldNode, VariableNode
 
-from core import db
+from core import db, replica
 from core.graph.context import Context
 from core.log import log
 
@@ -104,9 +104,18 @@ class Traced:
 async def rows_of(context: Context, statement: Statement, arguments: list[Any]) -> list[Any]:
     """Run a statement; the context remembers what was asked, when somebody wants to know."""
     began = time.perf_counter()
-    found = await (db.planned if statement.is_steady else db.chosen)(statement.sql, *arguments)
+    found = await _asked(context, statement, arguments)
     _note(context, statement.sql, len(found), began)
     return found
+
+
+async def _asked(context: Context, statement: Statement, arguments: list[Any]) -> list[Any]:
+    if context.reads_replica:
+        try:
+            return await db.at_replica(statement.sql, *arguments, is_steady=statement.is_steady)
+        except replica.ERRORS:
+            context.reads_replica = False
+    return await (db.planned if statement.is_steady else db.chosen)(statement.sql, *arguments)
 
 
 def _note(context: Context, sql: str, rows: int, began: float) -> None:

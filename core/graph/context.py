@@ -61,6 +61,8 @@ class Context:
     """Whether its cost has been counted."""
     must_wait_until: dt.datetime | None = None
     """Set when its caller has spent too much."""
+    reads_replica: bool = False
+    """Whether plans may ask the replica, which is new enough for who asks."""
     traced: list[Any] | None = None
     """Statements of plans with their rows, when somebody wants to know."""
     last_event_id: str | None = None

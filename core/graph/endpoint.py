@@ -18,7 +18,7 @@ from strawberry.http import process_result as plain_result
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
-from core import address, trace
+from core import address, replica, trace
 from core.execution.answer import answered
 from core.execution.mutated import mutated
 from core.graph import sse
@@ -70,7 +70,10 @@ class Endpoint(GraphQL[Context, None]):
                 await context.renew()
             else:
                 context.actor = context.presumed.actor
+            if after := said(scope).get("tsunagi-after"):
+                context.reads_replica = await replica.may_answer(context.actor.business_id, after)
             shown = await answered(self.schema._schema, scope["asked"], context)  # type: ignore[attr-defined]  # noqa: SLF001
+            context.reads_replica = False
             if shown is None:
                 shown = await mutated(self.schema, scope["asked"], context)
             if shown is not None:

@@ -53,22 +53,28 @@ class ResumeElsewhere(UserError):
 
 def cursor(business_id: UUID, number: int, epoch: int = 0) -> str:
     """The place behind an entry of a business's log."""
-    place = epoch << NUMBER_BITS | number
-    return base64.b32hexencode(FORM.pack(_mark(business_id), place)).decode().rstrip("=")
+    found = epoch << NUMBER_BITS | number
+    return base64.b32hexencode(FORM.pack(_mark(business_id), found)).decode().rstrip("=")
 
 
-def number(text: str, business_id: UUID, bounds: Bounds) -> int:
-    """The number of the entry that a cursor stands behind, if all that follows is still there."""
+def place(text: str, business_id: UUID) -> Place:
+    """Where a cursor of a business stands."""
     try:
-        mark, place = FORM.unpack(base64.b32hexdecode(text + "=" * (-len(text) % 8)))
+        mark, found = FORM.unpack(base64.b32hexdecode(text + "=" * (-len(text) % 8)))
     except (ValueError, binascii.Error, struct.error):
         raise ForeignCursor(path=("after",)) from None
     if mark != _mark(business_id):
         raise ForeignCursor(path=("after",))
-    epoch, found = divmod(place, 1 << NUMBER_BITS)
+    epoch, number = divmod(found, 1 << NUMBER_BITS)
+    return number, epoch
+
+
+def number(text: str, business_id: UUID, bounds: Bounds) -> int:
+    """The number of the entry that a cursor stands behind, if all that follows is still there."""
+    found, epoch = place(text, business_id)
     if epoch != bounds.epoch or not bounds.oldest <= found <= bounds.head:
         raise CursorExpired(oldest=cursor(business_id, bounds.oldest, bounds.epoch), path=("after",))
-    return int(found)
+    return found
 
 
 @contextlib.contextmanager

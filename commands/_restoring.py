@@ -12,7 +12,7 @@ import asyncpg
 
 from commands._backup import rows
 from commands._database import Database
-from core import clock
+from core import clock, wall
 from core.backup import dumps, folder
 from core.backup.manifest import Manifest
 from core.backup.sealed import Unreadable
@@ -92,6 +92,8 @@ async def restored(database: Database, path: Path, found: Manifest, key: str, *,
 async def _filled(place: Place, name: str, path: Path, found: Manifest, key: str) -> None:
     from services import restoration
 
+    async with place.asked(name) as connection:
+        await connection.execute(wall.MAKE_ROLE)
     with folder.opened(path, folder.DATABASE, key) as source:
         try:
             await asyncio.to_thread(dumps.restore, place.at(name), source)

@@ -65,6 +65,8 @@ async def _make_template(server: str) -> None:
     connection = await asyncpg.connect("postgresql://" + server.partition("://")[2])
     try:
         await connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-        await connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+        utf8 = "SELECT pg_encoding_to_char(encoding) = 'UTF8' FROM pg_database WHERE datname = 'template1'"
+        made_of = "template1" if await connection.fetchval(utf8) else "template0"
+        await connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {made_of} ENCODING 'UTF8'")
     finally:
         await connection.close()

@@ -14,7 +14,9 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
+from core import wall
 from core.acting import ACTING
+from core.log import log
 from core.readers import Readers
 from core.settings import SettingsError, settings
 
@@ -205,32 +207,56 @@ async def at_replica(sql: str, *values: Any, is_steady: bool = True) -> list[Any
     return await _REPLICA[0 if is_steady else 1].rows(sql, *values)
 
 
+_SECRECY: list[bool] = []
+
+
+async def searches_in_secret() -> bool:
+    """Whether PostgreSQL lets searches use their indexes behind the second wall; a superuser has to allow it."""
+    if not _SECRECY:
+        ((found,),) = await read(wall.KEEPS_SECRETS)
+        _SECRECY.append(found)
+        if not found:
+            log.warning("wall.searches_go_past")
+    return _SECRECY[0]
+
+
 async def open_pool(limits: Limits | None = JOBS) -> None:
     """Connect this process; call it on the loop that will use it."""
     await Tortoise.init(config(limits), _enable_global_fallback=True)
     credentials = config(limits)["connections"]["default"]["credentials"]
     kept = {name: credentials[name] for name in ("command_timeout", "statement_cache_size")}
+    is_walled, url = settings().row_security, settings().reader_url
+    role = {"role": wall.ROLE} if is_walled and not url else {}
     for mode in ("force_generic_plan", "auto"):
         plans = {} if is_pooled() else {"plan_cache_mode": mode}
-        server_settings = {**credentials["server_settings"], **plans}
-        _READERS.append(Readers(_url(), settings().pool, server_settings=server_settings, **kept))
+        options = {"is_fit": wall.STANDS if is_walled else "", **kept}
+        server_settings = {**credentials["server_settings"], **plans, **role}
+        readers = _asyncpg(url.get_secret_value()) if url else _url()
+        _READERS.append(Readers(readers, settings().pool, server_settings=server_settings, **options))
         if limits is REQUESTS and (replica := settings().replica_url):
-            url = "postgresql://" + replica.get_secret_value().partition("://")[2]
             all_settings = server_settings | limits.settings | {"plan_cache_mode": mode}
-            _REPLICA.append(Readers(url, settings().pool, server_settings=all_settings, **kept))
+            all_settings |= {"role": wall.ROLE} if is_walled else {}
+            at = _asyncpg(replica.get_secret_value())
+            _REPLICA.append(Readers(at, settings().pool, server_settings=all_settings, **options))
     if limits:
-        await _check_limits()
+        await _check_pooler()
 
 
-async def _check_limits() -> None:
-    """Refuse to work on connections of a pooler on which a statement may last for ever."""
-    if is_pooled():
-        ((limit,),) = await read("SELECT current_setting('statement_timeout')")
-        if limit == "0":
-            raise SettingsError(
-                "TSUNAGI_DATABASE_URL: the pooler's connections have no statement_timeout. "
-                "Give them one by `connect_query`, as docs/operations/pgbouncer.ini does."
-            )
+async def _check_pooler() -> None:
+    """Refuse to work on connections of a pooler on which a statement may last for ever, or sees everybody's rows."""
+    if not is_pooled():
+        return
+    ((limit,),) = await read("SELECT current_setting('statement_timeout')")
+    if limit == "0":
+        raise SettingsError(
+            "TSUNAGI_DATABASE_URL: the pooler's connections have no statement_timeout. "
+            "Give them one by `connect_query`, as docs/operations/pgbouncer.ini does."
+        )
+    if settings().row_security and not settings().reader_url:
+        raise SettingsError(
+            "TSUNAGI_READER_URL: queries are read as another role; name the pooler's entry for it, "
+            "as docs/operations/pgbouncer.ini has one, or go without by TSUNAGI_ROW_SECURITY=false."
+        )
 
 
 async def close() -> None:
@@ -238,11 +264,16 @@ async def close() -> None:
     for readers in (_READERS, _REPLICA):
         while readers:
             await readers.pop().close()
+    _SECRECY.clear()
     await Tortoise.close_connections()
 
 
 def _url() -> str:
-    return "postgresql://" + settings().database_url.partition("://")[2]
+    return _asyncpg(settings().database_url)
+
+
+def _asyncpg(url: str) -> str:
+    return "postgresql://" + url.partition("://")[2]
 
 
 async def migrate(target: str | None = None) -> None:

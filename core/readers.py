@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from core import pool
+from core.wall import WallIsDown
 
 CLOSE_SECONDS = 5.0
 
@@ -18,8 +19,9 @@ CLOSE_SECONDS = 5.0
 class Readers:
     """So many connections at most; the last one given back is the next one lent."""
 
-    def __init__(self, url: str, most: int, **options: Any) -> None:
-        self._url, self._most, self._options = url, most, options
+    def __init__(self, url: str, most: int, *, is_fit: str = "", **options: Any) -> None:
+        """`is_fit` is asked once of each new connection, and must be true."""
+        self._url, self._most, self._is_fit, self._options = url, most, is_fit, options
         self._idle: list[asyncpg.Connection] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closing: set[asyncio.Task[None]] = set()
@@ -63,10 +65,17 @@ class Readers:
             if not connection.is_closed():
                 return connection, False
         try:
-            return await asyncpg.connect(self._url, **self._options), True
+            return await self._connected(), True
         except BaseException:
             self._free()
             raise
+
+    async def _connected(self) -> asyncpg.Connection:
+        connection = await asyncpg.connect(self._url, **self._options)
+        if self._is_fit and not await connection.fetchval(self._is_fit):
+            self._end(connection)
+            raise WallIsDown
+        return connection
 
     async def _turn(self) -> None:
         """Wait until a connection is free, in the order of asking."""

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 from prometheus_client import Counter
 
-from core import db, pool
+from core import db, pool, wall
 from core.live import cursor
 from core.live.feed import OUTAGES
 from core.log import log
@@ -77,7 +77,9 @@ async def may_answer(business_id: UUID | None, after: str) -> bool:
         least, wanted = _WATCH.least(now), _wanted(business_id, after)
         if least is not None and wanted is not None:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                ((replayed, epoch, head),) = await db.at_replica(REPLICA, business_id)
+                ((replayed, epoch, head),) = await db.at_replica(
+                    wall.behind(REPLICA, 1), business_id, f"{business_id or ''}"
+                )
             number, wanted_epoch = wanted
             is_passed = after == ANY or (epoch == wanted_epoch and head >= number)
             outcome = "replica" if replayed is not None and replayed >= least and is_passed else "behind"

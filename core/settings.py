@@ -127,6 +127,17 @@ class Settings(BaseSettings):
         le=1048576,
         description="Memory of one password hash in KiB.",
     )
+    row_security: bool = Field(
+        default=True,
+        description="Whether queries are read as a role to which PostgreSQL itself shows no rows of others.",
+    )
+    reader_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Where queries are read from, when TSUNAGI_DATABASE_URL cannot be used with the role `tsunagi_reader`: "
+            "a login that is a member of it, through a pooler, or at a replica."
+        ),
+    )
     pool: int = Field(
         default=10,
         ge=2,

@@ -21,7 +21,7 @@ from tests.test_commands import eventually as until
 
 INI = ROOT / "docs" / "operations" / "pgbouncer.ini"
 FEW = 4
-"""Connections to PostgreSQL for each of the two entries: less than one process would like to have."""
+"""Connections to PostgreSQL for each of the three entries: less than one process would like to have."""
 
 
 def configured(folder, server, database, *, limits=True):
@@ -35,7 +35,7 @@ def configured(folder, server, database, *, limits=True):
         "default_pool_size = 20": f"default_pool_size = {FEW}",
     }
     for found, put in changes.items():
-        assert text.count(found) == 1, found
+        assert found in text
         text = text.replace(found, put)
     if not limits:
         text = re.sub(" connect_query=.*", "", text)
@@ -68,6 +68,7 @@ async def pooled(tmp_path):
     both = {"TSUNAGI_DIRECT_DATABASE_URL": direct, "TSUNAGI_DATA": str(tmp_path / "data")}
     manage("seed", **os.environ | {"TSUNAGI_DATABASE_URL": direct, "TSUNAGI_DATA": both["TSUNAGI_DATA"]})
     with pooler(ini, port):
+        both["TSUNAGI_READER_URL"] = f"{url}tsunagi_reader"
         yield both | {"TSUNAGI_DATABASE_URL": f"{url}tsunagi"}, both | {"TSUNAGI_DATABASE_URL": f"{url}tsunagi_jobs"}
 
 
@@ -142,3 +143,10 @@ async def test_a_pooler_without_limits_is_refused(pooled, tmp_path):
         url = f"postgresql://{server.username}:{server.password}@127.0.0.1:{port}/tsunagi"
         sentence = await asyncio.to_thread(told, "relay", **os.environ | web | {"TSUNAGI_DATABASE_URL": url})
     assert "no statement_timeout" in sentence
+
+
+async def test_a_pooler_without_an_entry_for_readers_is_refused(pooled):
+    web, _ = pooled
+    bare = {name: value for name, value in (os.environ | web).items() if name != "TSUNAGI_READER_URL"}
+    sentence = await asyncio.to_thread(told, "relay", **bare)
+    assert "TSUNAGI_READER_URL" in sentence

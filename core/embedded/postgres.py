@@ -13,6 +13,7 @@ import asyncpg
 from core.embedded import account, programs
 from core.embedded.folder import CannotStart, Folder, kept_port, kept_secret
 from core.embedded.process import Process, until
+from core.wall import ROLE, SEARCHES_ALLOWED
 
 SUPERUSER = "postgres"
 OWNER = "tsunagi"
@@ -150,8 +151,17 @@ class Postgres:
                 await connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{self._password}'")
             if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", OWNER):
                 await connection.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
+            if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", ROLE):
+                await connection.execute(f"CREATE ROLE {ROLE} NOLOGIN")
+            await connection.execute(f"GRANT {ROLE} TO {OWNER}")
         finally:
             await connection.close()
+        for database in (OWNER, "template1"):
+            connection = await asyncpg.connect(self.url(database, role=SUPERUSER))
+            try:
+                await connection.execute(SEARCHES_ALLOWED)
+            finally:
+                await connection.close()
 
 
 def _initdb_options(version: int, password: Path, settings: Mapping[str, str]) -> list[str]:

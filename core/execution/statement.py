@@ -1,5 +1,6 @@
 """SQL that is put together from fragments: what stands for each parameter is found when it is run."""
 
+import functools
 import logging
 import re
 import time
@@ -9,9 +10,10 @@ from typing import Any
 
 from graphql import FieldNode, VariableNode
 
-from core import db, replica
+from core import db, replica, wall
 from core.graph.context import Context
 from core.log import log
+from core.settings import settings
 
 Given = Callable[[Any], Any]
 """A parameter's value, from the run."""
@@ -75,6 +77,11 @@ class Statement:
     is_steady: bool = True
     """Whether one plan of PostgreSQL's serves all values: it does for keys, and not for what somebody looks for."""
 
+    @functools.cached_property
+    def behind_the_wall(self) -> str:
+        """The SQL for a viewer, who is one parameter more."""
+        return wall.behind(self.sql, len(self.given))
+
     def arguments(self, run: Any) -> list[Any]:
         """The values for a run."""
         return [one(run) for one in self.given]
@@ -110,12 +117,17 @@ async def rows_of(context: Context, statement: Statement, arguments: list[Any]) 
 
 
 async def _asked(context: Context, statement: Statement, arguments: list[Any]) -> list[Any]:
+    sql = statement.sql
+    if settings().row_security:
+        if wall.SEARCHES in sql and not await db.searches_in_secret():
+            return await db.read(sql, *arguments)
+        sql, arguments = statement.behind_the_wall, [*arguments, wall.viewer(context.actor)]
     if context.reads_replica:
         try:
-            return await db.at_replica(statement.sql, *arguments, is_steady=statement.is_steady)
+            return await db.at_replica(sql, *arguments, is_steady=statement.is_steady)
         except replica.ERRORS:
             context.reads_replica = False
-    return await (db.planned if statement.is_steady else db.chosen)(statement.sql, *arguments)
+    return await (db.planned if statement.is_steady else db.chosen)(sql, *arguments)
 
 
 def _note(context: Context, sql: str, rows: int, began: float) -> None:

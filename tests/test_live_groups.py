@@ -16,6 +16,7 @@ from services import session as sessions
 from tests import make
 from tests.make import gid
 from tests.sockets import Socket, serving
+from tests.test_allowed import limited
 
 NUMBERS = """subscription($by: [OrderGroupBy!]!, $where: OrderWhere, $first: Int, $order: OrderGroupSort) {
   orderGroupsLive(by: $by, where: $where, first: $first, orderBy: $order) {
@@ -112,6 +113,21 @@ async def test_who_may_not_is_refused_and_who_may_no_longer_is_told_so(http, por
     for by, first, code in ((too_many, 1, "TOO_MANY_KEYS"), (["STATUS"], 1001, "OUT_OF_RANGE")):
         socket = await (await Socket.open(port, market.clerk.token)).ask(NUMBERS, by=by, first=first)
         assert (await socket.refused())["code"] == code
+
+
+async def test_an_app_token_follows_numbers_of_the_fields_of_its_list(http, port):
+    market = await make.market(http)
+    program = await limited(market, "Order.status")
+    counted = """subscription($by: [OrderGroupBy!]!) { orderGroupsLive(by: $by) {
+      ... on OrderGroupsSnapshot { groups { count } }
+      ... on OrderGroupsChanged { groups { key { status } count } } } }"""
+    socket = await (await Socket.open(port, program.token)).ask(counted, by=["STATUS"])
+    assert await socket.heard() == {"groups": []}
+    await market.order()
+    assert await socket.heard() == {"groups": [{"key": {"status": "PLACED"}, "count": 1}]}
+    socket = await (await Socket.open(port, program.token)).ask(counted, by=["BUYER"])
+    (error,) = (await socket.receive())["payload"]
+    assert error["extensions"] == {"code": "FIELD_NOT_ALLOWED", "fields": ["Order.buyer"]}
 
 
 async def stream(person, live):

@@ -1,4 +1,7 @@
-"""Groups that keep themselves up to date: all of them first, then those that have changed, a second after another."""
+"""Groups that keep themselves up to date: all of them first, then those that have changed, a second after another.
+
+What a listener was told is remembered for him alone: what differs from it is told next. Only the look is shared.
+"""
 
 import asyncio
 import inspect

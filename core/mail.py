@@ -1,8 +1,11 @@
 """Mails as they go over the wire: text and HTML, a stable Message-ID, sent by SMTP over TCP."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -12,7 +15,12 @@ import aiosmtplib
 
 from core.settings import settings
 
-SMTP_SECONDS = 10
+SMTP_SECONDS = 8
+"""How long the server may take for one answer."""
+DIALOGUE_SECONDS = 10
+"""How long it may take for all answers before it is given the mail."""
+WIRE = policy.SMTP.clone(cte_type="7bit")
+"""Nothing that a server on the way must recode: a signature holds."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,15 @@ class Refused(Exception):
 class Unavailable(Exception):
     """The mail server does not take the mail now; another try may help."""
 
+    def __init__(self, words: str, *, of_server: bool = False) -> None:
+        super().__init__(words)
+        self.of_server = of_server
+        """Whether it takes nobody's mail, and not only none for this address."""
+
+
+class InDoubt(Unavailable):
+    """The connection was lost once the server had begun to take the mail: nobody knows whether it has."""
+
 
 def is_configured() -> bool:
     """Whether there is a mail server; without one mails are kept."""
@@ -53,43 +70,91 @@ def is_configured() -> bool:
 def built(envelope: Envelope) -> EmailMessage:
     """The message: headers can hold no line breaks, whatever the names in them say."""
     name, sender = parseaddr(settings().mail_from)
-    message = EmailMessage()
+    message = EmailMessage(policy=WIRE)
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=envelope.to)
-    message["Subject"] = re.sub(r"\s+", " ", envelope.subject)
+    message["Subject"] = plain(envelope.subject)
     message["Date"] = format_datetime(envelope.written_at)
     message["Message-ID"] = f"<{envelope.id}@{sender.rpartition('@')[2]}>"
-    message["Content-Language"] = envelope.locale
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(envelope.text)
     if envelope.html:
         message.add_alternative(envelope.html, subtype="html")
     if paper := envelope.attachment:
-        message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.name)
+        message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=plain(paper.name))
+    message["Content-Language"] = envelope.locale  # last: parts take the headers of contents along
     return message
 
 
-async def send(envelope: Envelope) -> None:
-    """Hand the mail to the server, or raise Refused (5xx) or Unavailable (all else)."""
+def plain(text: str) -> str:
+    """A text for a header: one line, and nothing that is read as encoded, for what it decodes to may have lines."""
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", text).replace("=?", "= ?")
+
+
+async def send(envelope: Envelope, before_data: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Hand the mail to the server, or raise Refused (5xx), Unavailable or InDoubt.
+
+    `before_data` is awaited once the server would take the mail, and before it is given any of it.
+    """
+    try:
+        message = built(envelope)
+    except ValueError as error:
+        raise Refused(type(error).__name__) from None
+    server = _server()
+    try:
+        async with asyncio.timeout(DIALOGUE_SECONDS):
+            await server.connect()
+            try:
+                await server.mail(parseaddr(settings().mail_from)[1])
+            except aiosmtplib.SMTPResponseException as error:
+                raise _answered(error.code, of_server=True) from None
+            await server.rcpt(envelope.to)
+    except aiosmtplib.SMTPRecipientRefused as error:
+        _leave(server)
+        raise _answered(error.code) from None
+    except aiosmtplib.SMTPResponseException as error:
+        _leave(server)
+        raise Unavailable(f"SMTP {error.code}", of_server=True) from None
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        _leave(server)
+        raise Unavailable(type(error).__name__, of_server=True) from None
+    try:
+        if before_data:
+            await before_data()
+        await _given(server, message.as_bytes())
+    finally:
+        _leave(server)
+
+
+async def _given(server: aiosmtplib.SMTP, message: bytes) -> None:
+    try:
+        await server.data(message)
+    except aiosmtplib.SMTPResponseException as error:
+        raise _answered(error.code) from None
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        raise InDoubt(type(error).__name__) from None
+
+
+def _server() -> aiosmtplib.SMTP:
     url = settings().smtp_url
     if url is None:
-        raise Unavailable("TSUNAGI_SMTP_URL is not set")
+        raise Unavailable("TSUNAGI_SMTP_URL is not set", of_server=True)
     server = urlsplit(url.get_secret_value())
     is_tls = server.scheme == "smtps"
-    try:
-        await aiosmtplib.send(
-            built(envelope),
-            hostname=server.hostname,
-            port=server.port or (465 if is_tls else 587),
-            username=unquote(server.username) if server.username else None,
-            password=unquote(server.password) if server.password else None,
-            use_tls=is_tls,
-            timeout=SMTP_SECONDS,
-        )
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        codes = [refusal.code for refusal in error.recipients]
-        raise (Refused if all(code >= 500 for code in codes) else Unavailable)(f"SMTP {codes}") from None  # noqa: PLR2004
-    except aiosmtplib.SMTPResponseException as error:
-        raise (Refused if error.code >= 500 else Unavailable)(f"SMTP {error.code}") from None  # noqa: PLR2004
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        raise Unavailable(type(error).__name__) from None
+    return aiosmtplib.SMTP(
+        hostname=server.hostname,
+        port=server.port or (465 if is_tls else 587),
+        username=unquote(server.username) if server.username else None,
+        password=unquote(server.password) if server.password else None,
+        use_tls=is_tls,
+        timeout=SMTP_SECONDS,
+    )
+
+
+def _answered(code: int, *, of_server: bool = False) -> Refused | Unavailable:
+    return Refused(f"SMTP {code}") if code >= 500 else Unavailable(f"SMTP {code}", of_server=of_server)  # noqa: PLR2004
+
+
+def _leave(server: aiosmtplib.SMTP) -> None:
+    """Without QUIT: what counts was answered, and nobody waits for a server's farewell."""
+    server.close()

@@ -56,6 +56,8 @@ class MailMessage(Row):
     html = fields.TextField()
     status = fields.CharEnumField(MailStatus, max_length=8, default=MailStatus.QUEUED)
     attempts = fields.IntField(default=0)
+    doubts = fields.IntField(default=0, db_default=0)
+    """Tries of which nobody knows whether the mail server has taken the mail."""
     error = fields.CharField(max_length=300, default="")
     due_at = fields.DatetimeField()
     sent_at = fields.DatetimeField(null=True)

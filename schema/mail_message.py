@@ -25,6 +25,8 @@ class MailMessage:
     html: str
     status: rows.MailStatus
     attempts: int
+    doubts: int
+    """Tries that were cut off while the mail server took the mail: it may have come so often more, as the same mail."""
     error: str
     created_at: datetime
     sent_at: datetime | None

@@ -1,16 +1,14 @@
-"""What is mailed to whom: written once per cause and address, then sent from outside any request."""
+"""What is mailed to whom: written once per cause and address."""
 
 import asyncio
 import dataclasses
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from core import clock, files
+from core import clock
 from core import mail as transport
-from core.db import transaction
 from core.locale import Locale
 from core.settings import settings
 from documents.letter import Invitation as InvitationLetter
@@ -31,21 +29,15 @@ from documents.letter import (
 )
 from models.business import Business
 from models.customer import Customer
-from models.file import File
 from models.invitation import Invitation
 from models.mail_message import MailMessage, MailStatus
 from models.membership import Membership
 from models.order import CancelReason, Order, OrderLine, OrderSource
 from models.shipment import Shipment, ShipmentLine
-from models.transmission import Transmission
 from models.user import User
 from services import events
 from services import invitation as invitations
 
-LEASE = dt.timedelta(minutes=2)
-MOST_ATTEMPTS = 12
-FIRST_PAUSE = dt.timedelta(seconds=30)
-LONGEST_PAUSE = dt.timedelta(hours=4)
 REASONS = {
     CancelReason.MISTAKE: {"ja": "注文間違い", "en": "ordered by mistake"},
     CancelReason.CHANGED_PLANS: {"ja": "予定の変更", "en": "plans have changed"},
@@ -144,77 +136,13 @@ async def welcome(business_id: UUID, user_id: UUID, *, cause: str) -> None:
     await write(letter, cause, business.id, [Recipient(user.email, known(user.locale), business.id)])
 
 
-async def deliver(mail_id: UUID) -> None:
-    """Send a mail that is due, holding no transaction while the mail server thinks."""
-    if not transport.is_configured():
-        await _keep(mail_id)
-        return
-    now = clock.now()
-    due = MailMessage.filter(id=mail_id, status=MailStatus.QUEUED, due_at__lte=now)
-    if not await due.update(due_at=now + LEASE):
-        return
-    mail = await MailMessage.get(id=mail_id)
-    mail.attempts += 1
-    try:
-        await transport.send(await _envelope(mail))
-    except transport.Refused as error:
-        mail.status, mail.error = MailStatus.FAILED, str(error)
-    except transport.Unavailable as error:
-        mail.error = str(error)
-        mail.due_at = now + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), LONGEST_PAUSE)
-        if mail.attempts >= MOST_ATTEMPTS:
-            mail.status = MailStatus.FAILED
-    else:
-        mail.status, mail.sent_at, mail.error = MailStatus.SENT, clock.now(), ""
-    async with transaction():
-        await mail.store("status", "error", "due_at", "attempts", "sent_at")
-        await events.emit(events.MAIL_TRIED[mail.status](mail.id, await _readers(mail)))
-        for one in await Transmission.follow(mail) if mail.attachment_id else ():
-            await events.emit(events.TRANSMISSION_TRIED[one.status](one.id, one.order_id, one.business_id))
-
-
-async def requeue_overdue(limit: int = 200) -> int:
-    """Announce queued mails again whose time has come: after a pause, or when a job was lost."""
-    overdue = MailMessage.filter(status=MailStatus.QUEUED, due_at__lte=clock.now()).order_by("due_at").limit(limit)
-    mails = await overdue.select_for_update(skip_locked=True)
-    for mail in mails:
-        await events.emit(events.MailQueued(mail.id, await _readers(mail)))
-    return len(mails)
-
-
-async def _keep(mail_id: UUID) -> None:
-    async with transaction():
-        mail = await MailMessage.select_for_update().get_or_none(id=mail_id, status=MailStatus.QUEUED)
-        if mail is not None:
-            mail.status = MailStatus.KEPT
-            await mail.store("status")
-            await events.emit(events.MailKept(mail.id, await _readers(mail)))
-
-
-async def _readers(mail: MailMessage) -> tuple[UUID, ...]:
-    """The businesses in which somebody may read a mail: a personal one's reader may act for any of his."""
+async def readers(mail: MailMessage) -> tuple[UUID, ...]:
+    """The businesses in which somebody may read a mail, who sends it first; a personal one's reader acts for his."""
     of_user: list[Any] = []
     if mail.user_id is not None:
         of_user = await Membership.filter(user_id=mail.user_id, ended_at=None).values_list("business_id", flat=True)
-    found = {one for one in (mail.business_id, mail.recipient_id, *of_user) if one is not None}
-    return tuple(sorted(found))
-
-
-async def _envelope(mail: MailMessage) -> transport.Envelope:
-    paper = None
-    if mail.attachment_id:
-        file = await File.get(id=mail.attachment_id)
-        paper = transport.Attachment(file.name, await files.get(file.key))
-    return transport.Envelope(
-        id=mail.id.hex,
-        to=mail.to,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        locale=mail.locale,
-        written_at=mail.created_at,
-        attachment=paper,
-    )
+    found = (mail.business_id, mail.recipient_id, *sorted(of_user))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 async def _tell_seller(order: Order, kind: type[OrderMessage], cause: str, **more: Any) -> None:
@@ -296,7 +224,7 @@ async def write(
             status=MailStatus.QUEUED if transport.is_configured() else MailStatus.KEPT,
         )
         event = events.MailQueued if mail.status is MailStatus.QUEUED else events.MailKept
-        await events.emit(event(mail.id, await _readers(mail)))
+        await events.emit(event(mail.id, await readers(mail)))
     return written
 
 

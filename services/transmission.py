@@ -21,8 +21,8 @@ from models.transmission import Transmission, TransmissionStatus
 from services import document as documents
 from services import events, supplier_answer
 from services import mail as mails
+from services.job import Postponed
 
-LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 5
 PAUSE = dt.timedelta(minutes=1)
 """Before the second try; twice as long before each further one."""
@@ -57,27 +57,18 @@ async def again(order: Order) -> Transmission:
 
 
 async def deliver(key: UUID) -> None:
-    """Make the paper and send it, holding no transaction while the line is busy; safe to be called twice."""
-    now = clock.now()
-    due = Transmission.filter(id=key, status=TransmissionStatus.QUEUED, due_at__lte=now)
-    if not await due.update(due_at=now + LEASE):
+    """Make the paper and send it, holding no transaction while the line is busy; Postponed when it is not over."""
+    row = await Transmission.get_or_none(id=key, status=TransmissionStatus.QUEUED, mail_id=None)
+    if row is None:
         return
-    row = await Transmission.get(id=key)
+    if row.due_at > clock.now():
+        raise Postponed(row.due_at)
     file = await _paper(row)
     if row.channel is SupplierChannel.MAIL:
         async with transaction():
             await _by_mail(row, file)
     else:
         await _by_fax(row, file)
-
-
-async def requeue_overdue(limit: int = 200) -> int:
-    """Announce again what is due: after a pause, or when a job was lost."""
-    overdue = Transmission.filter(status=TransmissionStatus.QUEUED, due_at__lte=clock.now(), mail_id=None)
-    rows = await overdue.order_by("due_at").limit(limit).select_for_update(skip_locked=True)
-    for row in rows:
-        await events.emit(events.TransmissionQueued(row.id, row.order_id, row.business_id))
-    return len(rows)
 
 
 async def _paper(row: Transmission) -> File:
@@ -131,6 +122,8 @@ async def _by_fax(row: Transmission, file: File) -> None:
         await _announce(row)
         if row.status is TransmissionStatus.FAILED:
             await _tell(row, business)
+    if row.status is TransmissionStatus.QUEUED:
+        raise Postponed(row.due_at)
 
 
 async def _announce(row: Transmission) -> None:

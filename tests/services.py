@@ -26,16 +26,25 @@ def free_port() -> int:
 
 @dataclass
 class Mailbox:
-    """Mails as they arrived over TCP; `answers` are SMTP replies to give instead of taking the next ones."""
+    """Mails as they arrived over TCP; `answers` are SMTP replies to give instead of taking the next ones.
+
+    `cuts` counts connections to be lost once a mail was taken; `seconds` is how long the answer to each takes.
+    """
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    cuts: int = 0
+    seconds: float = 0
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 — the library's name
         if self.answers:
             return self.answers.pop(0)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if self.cuts:
+            self.cuts -= 1
+            server.transport.abort()
+        await asyncio.sleep(self.seconds)
         return "250 taken"
 
     @property

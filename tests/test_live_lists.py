@@ -22,6 +22,8 @@ from models.transmission import Transmission
 from services import account_mail, document, events, importing, transmission
 from services import mail as mails
 from services import order as orders
+from services.job import Postponed
+from services.mail_delivery import deliver
 from services.order.direct import Wanted, place
 from tests import make
 from tests.make import gid
@@ -105,16 +107,17 @@ async def test_a_mail_is_followed_until_it_is_sent_or_given_up(http, port, smtp)
     assert {one["item"]["status"] for one in first} == {"QUEUED"}
     (to_seller,) = await MailMessage.filter(to=market.seller.email, cause__startswith=f"{order.id}")
     smtp.answers.append("550 nobody of that name")
-    await mails.deliver(to_seller.id)
+    await deliver(to_seller.id)
     event = (await seller.heard())["item"]
     assert (event["id"], event["status"], event["attempts"]) == (gid(to_seller), "FAILED", 1)
     assert event["error"] == "SMTP 550"
     to_buyer = await MailMessage.filter(to=market.buyer.email, cause__startswith=f"{order.id}").first()
     smtp.answers.append("451 later")
-    await mails.deliver(to_buyer.id)
+    with pytest.raises(Postponed):
+        await deliver(to_buyer.id)
     assert (await seller.heard())["item"]["status"] == "QUEUED"
     await MailMessage.filter(id=to_buyer.id).update(due_at=to_buyer.created_at)
-    await mails.deliver(to_buyer.id)
+    await deliver(to_buyer.id)
     assert (await seller.heard())["item"]["status"] == "SENT"
     heard = [(await buyer.heard())["item"] for _ in range(6)]
     assert [one["status"] for one in heard if one["id"] == gid(to_buyer)] == ["QUEUED", "QUEUED", "SENT"]

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from services import mail as mails
+from services import mail_delivery
 from workers.job import job
 
 
 @job("mail.queued", own_transactions=True)
 async def deliver(mail_id: str, **_: str) -> None:
     """Send a mail that is due."""
-    await mails.deliver(UUID(mail_id))
+    await mail_delivery.deliver(UUID(mail_id))
 
 
 @job("invitation.sent")

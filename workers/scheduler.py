@@ -11,9 +11,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
-from services import audit, event_log, transmission
+from services import audit, event_log
 from services import job as jobs
-from services import mail as mails
 from services import passkey as passkeys
 from services import session as sessions
 
@@ -21,15 +20,6 @@ LOCK = 7_345_002
 RETRY_SECONDS = 5
 SEAL_SECONDS = 2
 """Entries of the audit trail are sealed after two such times at most, unless a transaction lasts longer."""
-
-
-async def resend_overdue_mails() -> None:
-    """Mails and FAXes whose time has come, or whose job was lost."""
-    async with db.transaction():
-        if count := await transmission.requeue_overdue():
-            log.warning("transmission.requeued", count=count)
-        if count := await mails.requeue_overdue():
-            log.warning("mail.requeued", count=count)
 
 
 async def sweep_sessions() -> None:
@@ -59,7 +49,6 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
     if not await guard.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
         return
     scheduler = AsyncIOScheduler(timezone=TOKYO)
-    scheduler.add_job(resend_overdue_mails, IntervalTrigger(seconds=30), max_instances=1, coalesce=True)
     scheduler.add_job(
         event_log.keep_months, IntervalTrigger(hours=1), next_run_time=clock.now(), max_instances=1, coalesce=True
     )

@@ -9,12 +9,13 @@ from core.user_error import AddressNotAllowed, Forbidden, LoginRequired
 
 @dataclass(frozen=True)
 class Actor:
-    """A user, or an integration, acting for one business with certain permissions; or nobody; or the system itself."""
+    """A user, an integration or a webhook, acting for a business with certain permissions; or nobody; or the system."""
 
     user_id: UUID | None = None
     business_id: UUID | None = None
     session_id: UUID | None = None
     app_token_id: UUID | None = None
+    webhook_id: UUID | None = None
     permissions: frozenset[str] = frozenset()
     allowed_fields: frozenset[str] | None = None
     """The only fields of nodes that may be read, as schema coordinates; see `core.execution.allowed`."""

@@ -150,6 +150,17 @@ class Settings(BaseSettings):
     job_days: int = Field(
         default=7, ge=1, le=366, description="Days for which jobs that are done, or dropped, are kept."
     )
+    webhook_networks: str = Field(
+        default="",
+        pattern=r"^[0-9a-fA-F.:/, ]*$",
+        description=(
+            "Networks that webhooks may call though they are not public, such as `10.20.0.0/16, fd00::/8`; "
+            "only there is `http` taken as well as `https`."
+        ),
+    )
+    webhook_log_days: int = Field(
+        default=14, ge=1, le=366, description="Days for which it is kept what webhooks were told, once it is settled."
+    )
     in_flight: int = Field(
         default=64, ge=1, le=10_000, description="GraphQL requests that a web process answers at the same time."
     )

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ROLE_WRITE = "role:write"
     SUPPLIER_READ = "supplier:read"
     SUPPLIER_WRITE = "supplier:write"
+    WEBHOOK_WRITE = "webhook:write"
 
 
 class Role(StrEnum):
@@ -68,6 +69,7 @@ ROLES: dict[Role, frozenset[str]] = {
         _P.MAIL_READ,
         _P.MEMBER_WRITE,
         _P.ROLE_WRITE,
+        _P.WEBHOOK_WRITE,
     },
     Role.PARTNER: frozenset({_P.ORDER_FORM_READ, _P.PRODUCT_READ}),
     Role.WAREHOUSE: frozenset({_P.ORDER_READ, _P.ORDER_SHIP, _P.DOCUMENT_READ, _P.DOCUMENT_ISSUE}),

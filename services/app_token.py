@@ -25,8 +25,9 @@ GRANTABLE = frozenset(Permission) - {
     Permission.INVITATION_ACCEPT,
     Permission.MEMBER_WRITE,
     Permission.ROLE_WRITE,
+    Permission.WEBHOOK_WRITE,
 }
-"""People give rights to people; an integration does not."""
+"""People give rights to people; an integration does not, nor sends what it sees to others when it has ended."""
 TOUCH_AFTER = dt.timedelta(minutes=1)
 STANDING = """
 FROM app_token t JOIN business b ON b.id = t.business_id

@@ -355,6 +355,15 @@ class JobDropped(JobEvent):
     topic: ClassVar[str] = "job.dropped"
 
 
+@dataclass(frozen=True)
+class WebhookDisabled:
+    """A webhook has ended by itself."""
+
+    topic: ClassVar[str] = "webhook.disabled"
+    webhook_id: UUID
+    business_id: UUID
+
+
 MAIL_TRIED: Mapping[MailStatus, type[MailEvent]] = {
     MailStatus.QUEUED: MailDelayed,
     MailStatus.SENT: MailSent,

@@ -25,6 +25,7 @@ from models.shipment import ShipmentLine
 from models.supplier import Supplier
 from models.supplier_product import SupplierProduct
 from models.transmission import Transmission
+from models.webhook import Webhook, WebhookDelivery
 from services import cart as carts
 from services import customer as customers
 from services import file as uploads
@@ -78,10 +79,24 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         await Job.create(
             business_id=market.seller.id, kind="x", payload={"word": word}, due_at=clock.now(), error=word
         ),
+        *await _a_webhook(market, word),
         await Passkey.create(
             user_id=market.clerk.facts["user"].id, name=word, credential_id=str(new_id()), public_key=word
         ),
     ]  # fmt: skip
+
+
+async def _a_webhook(market: Any, word: str) -> list[Any]:
+    """A receiver outside, and something that it was told."""
+    hook = await Webhook.create(
+        business_id=market.seller.id, name=word, url=f"https://example.jp/{word}", host="example.jp:443",
+        topics=["order.placed"], document=word, permissions=["order:read"], secret=word, status="DISABLED",
+    )  # fmt: skip
+    delivery = await WebhookDelivery.create(
+        business_id=market.seller.id, webhook_id=hook.id, event_id=new_id(), topic="order.placed", key=word,
+        happened_at=clock.now(), due_at=clock.now(), body=word, answer=word, error=word, status="SENT",
+    )  # fmt: skip
+    return [hook, delivery]
 
 
 async def _by_fax(market: Any, word: str) -> list[Any]:

@@ -27,6 +27,7 @@ SCALARS = {
     "Date": "2030-01-01",
     "DateTime": "2030-01-01T00:00:00+00:00",
     "Float": 1.0,
+    "EventCursor": "x",
 }
 
 

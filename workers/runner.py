@@ -3,7 +3,7 @@
 import signal
 import threading
 
-from dramatiq import Worker
+from dramatiq import Middleware, Worker
 
 from core.discover import modules
 from core.log import log, set_up
@@ -13,10 +13,12 @@ THREADS = 4
 GRACE_MILLISECONDS = 8000
 
 
-def main() -> None:
-    """Take jobs until SIGTERM or SIGINT, then finish the running ones, or give them back."""
+def main(*companions: Middleware) -> None:
+    """Take jobs until SIGTERM or SIGINT, then finish the running ones, or give them back; companions end with us."""
     set_up("worker")
     modules("workers")
+    for companion in companions:
+        broker.add_middleware(companion)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

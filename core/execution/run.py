@@ -57,6 +57,7 @@ def _rid(actor: Actor) -> Actor:
         user_id=None if actor.user_id is None else USER,
         session_id=None if actor.session_id is None else SESSION,
         app_token_id=None,
+        webhook_id=None,
         locale="ja",
         barred_at=None,
     )

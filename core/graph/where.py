@@ -47,7 +47,7 @@ _TEXTS = {"in_": "An empty list matches nothing.", "starts_with": "The exact beg
 
 
 @functools.cache
-def _filter_type(kind: Any) -> type:
+def filter_type(kind: Any) -> type:
     """The input type with the operators of a scalar or an enum."""
     is_enum = isinstance(kind, type) and issubclass(kind, enum.Enum)
     name = f"{kind.__name__}Filter" if is_enum else _NAMES[kind]
@@ -155,7 +155,7 @@ def where(row: Any) -> Callable[[T], T]:
                 raise TypeError(f"{cls.__name__}.{name}: {row.__name__} has no field {name}")
             scalar: Any = strawberry.ID if related else kind
             columns[name] = (column, scalar, related)
-            annotations[name] = Optional[_filter_type(scalar)]
+            annotations[name] = Optional[filter_type(scalar)]
         annotations |= {
             "and_": Optional[list[cls.__name__]],  # type: ignore[name-defined]
             "or_": Optional[list[cls.__name__]],  # type: ignore[name-defined]

@@ -86,7 +86,11 @@ def retry_after(given: str | None, now: dt.datetime) -> dt.datetime | None:
     if not given:
         return None
     try:
-        found = now + dt.timedelta(seconds=int(given)) if given.isdecimal() else parsedate_to_datetime(given)
+        found = (
+            now + dt.timedelta(seconds=int(given))
+            if given.isascii() and given.isdigit()
+            else parsedate_to_datetime(given)
+        )
     except (ValueError, OverflowError):
         return None
     found = found if found.tzinfo else found.replace(tzinfo=dt.UTC)

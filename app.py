@@ -23,6 +23,7 @@ from core.web.straight import LEAST_BYTES, Straight
 from core.web.trace import Traced
 from resolvers import supplier_order_page
 from schema.root import schema, sdl
+from services import encryption
 from services import file as uploads
 from services import session as sessions
 
@@ -40,6 +41,7 @@ def create() -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await db.open_pool(db.REQUESTS)
+        await encryption.prove()
         async with LIVE.running(), replica.watched():
             yield
         await REDIS.aclose()

@@ -52,7 +52,10 @@ class Settings(BaseSettings):
         SecretStr,
         Field(
             min_length=32,
-            description="At least 32 random characters: signs links. Changing it ends open invitations' links.",
+            description=(
+                "At least 32 random characters: signs links, and encrypts while TSUNAGI_ENCRYPTION_KEYS names no key. "
+                "Changing it ends open invitations' links."
+            ),
         ),
     ]
     encryption_keys: SecretStr = Field(

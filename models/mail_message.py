@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation
 
 from core.actor import Actor
+from core.vault import Sealed
 from models.business import Business
 from models.file import File
 from models.row import Row
@@ -52,8 +53,9 @@ class MailMessage(Row):
     to = fields.CharField(max_length=254)
     locale = fields.CharField(max_length=2)
     subject = fields.CharField(max_length=250)
-    text = fields.TextField()
-    html = fields.TextField()
+    text: str = Sealed()
+    html: str = Sealed()
+    """Letters hold links that let people in, and are addressed to them by name."""
     status = fields.CharEnumField(MailStatus, max_length=8, default=MailStatus.QUEUED)
     attempts = fields.IntField(default=0)
     doubts = fields.IntField(default=0, db_default=0)

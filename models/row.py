@@ -37,6 +37,8 @@ class Row(Model):
     """Fields with a least and a most value."""
     private: ClassVar[frozenset[str]] = frozenset()
     """Fields that only the business of the row is shown: whoever filters or sorts by them is given his own rows."""
+    vaulted: ClassVar[dict[str, str]] = {}
+    """Columns whose texts `core.vault` has locked, each for its row, with what stands before the row's id."""
     audited: ClassVar[bool] = True
     """Whether a trigger writes each change into the audit trail."""
 

@@ -21,6 +21,8 @@ class Authenticator(Row):
     last_step = fields.BigIntField(default=0, db_default=0)
     """The half minute of the last code: none is taken twice."""
 
+    vaulted = {"secret": "authenticator"}
+
     class Meta:
         table = "authenticator"
 

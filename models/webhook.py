@@ -106,6 +106,7 @@ class Webhook(Row):
     """Until when nothing is sent: the receiver has asked for it, or does not answer."""
 
     readable_with = "webhook:write"
+    vaulted = {"secret": "webhook", "former_secret": "webhook"}
     required = ("name", "url", "document")
 
     class Meta:

@@ -51,6 +51,7 @@ INSERT INTO audit_seal (number, upto, form, key_id, sealed_at, ids, digests, hea
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING number
 """
 NEWEST = "SELECT number, head FROM audit_seal ORDER BY number DESC LIMIT 1"
+LAST_SEAL = "SELECT * FROM audit_seal ORDER BY number DESC LIMIT 1"
 SEALS = "SELECT * FROM audit_seal WHERE number > $1 ORDER BY number LIMIT $2"
 
 
@@ -126,11 +127,27 @@ async def _made(after: int, upto: int) -> AsyncIterator[Seal]:
         after = upto if len(rows) < MOST else rows[-1]["number"]
         ids, digests = [row["id"] for row in rows], [row["digest"] for row in rows]
         number += 1
-        bare = Seal(number, after, FORM, keys.current(), clock.now(), ids, digests)
-        head = bare.head_behind(head)
-        one = dataclasses.replace(bare, head=head, signature=_signed(bare.key_id, head))
-        await db.fetch(KEEP, *(getattr(one, name.name) for name in dataclasses.fields(one)))
+        one = await _kept(Seal(number, after, FORM, keys.current(), clock.now(), ids, digests), head)
+        head = one.head
         yield one
+
+
+async def vouch() -> None:
+    """Sign the chain with the key of now, by a seal of no entries: the key before may go."""
+    async with db.transaction():
+        await db.fetch(MARK)
+        for row in await db.fetch(LAST_SEAL):
+            newest = Seal(**row)
+            if newest.key_id != keys.current():
+                bare = Seal(newest.number + 1, newest.upto, FORM, keys.current(), clock.now(), [], [])
+                await _kept(bare, newest.head)
+
+
+async def _kept(bare: Seal, previous: bytes) -> Seal:
+    head = bare.head_behind(previous)
+    one = dataclasses.replace(bare, head=head, signature=_signed(bare.key_id, head))
+    await db.fetch(KEEP, *(getattr(one, name.name) for name in dataclasses.fields(one)))
+    return one
 
 
 async def newest_seal() -> tuple[int, bytes] | None:

@@ -37,12 +37,17 @@ def folded(login_id: str) -> str:
     return login_id.strip().casefold()
 
 
+def guard_of(login_id: str) -> str:
+    """Under which a login id is counted: found by who knows it, and told by nobody without the product's key."""
+    return secret.signed_token("login", folded(login_id))
+
+
 async def verified(login_id: str, given: str, *, code: str | None, path: str = "password") -> User:
     """Whose password this is; without a `code` to look at, the password alone is enough.
 
     Every try is counted before the password is looked at, so that parallel guesses count too.
     """
-    key = secret.digest(folded(login_id))
+    key = guard_of(login_id)
     async with transaction():
         failures, until = await _count(key)
     if until:
@@ -72,7 +77,7 @@ async def verified(login_id: str, given: str, *, code: str | None, path: str = "
 
 async def unlock(login_id: str) -> None:
     """Forget the wrong passwords of a login id: its owner has proved himself otherwise."""
-    await LoginGuard.filter(key=secret.digest(folded(login_id))).update(failures=0, locked_until=None)
+    await LoginGuard.filter(key=guard_of(login_id)).update(failures=0, locked_until=None)
 
 
 async def _count(key: str) -> tuple[int, dt.datetime | None]:

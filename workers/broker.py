@@ -11,6 +11,7 @@ from dramatiq.middleware import AsyncIO, Middleware
 
 from core import db
 from core.settings import settings
+from services import encryption
 from workers.leases import LEASES
 
 NAMESPACE = "tsunagi"
@@ -26,6 +27,7 @@ class Database(Middleware):
     def before_worker_boot(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:
         """Once per process."""
         _loop().run_coroutine(db.open_pool())
+        _loop().run_coroutine(encryption.prove())
         LEASES.start()
 
     def after_worker_shutdown(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:

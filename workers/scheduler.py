@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
-from services import audit, event_log
+from services import audit, encryption, event_log
 from services import job as jobs
 from services import passkey as passkeys
 from services import session as sessions
@@ -32,6 +32,7 @@ async def sweep_sessions() -> None:
 async def run(stop: asyncio.Event) -> None:
     """Tick while we hold the lock; wait for it while another process does."""
     await db.open_pool()
+    await encryption.prove()
     url = db.direct_url()
     try:
         while not stop.is_set():

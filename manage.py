@@ -22,7 +22,7 @@ STAMP = os.path.join(VENV, "tsunagi.json")
 TOOL_LOCK = os.path.join(ROOT, "requirements", "uv.lock")
 
 OLDEST = (3, 11)
-NEEDS_DEV = ("test", "lint", "fix", "bench", "migration", "lock")
+NEEDS_DEV = ("test", "lint", "fix", "bench", "migration", "lock", "clients")
 """Commands that need more than the product itself."""
 
 PIP_TO_UV = (

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 OSV = "https://api.osv.dev"
 """OSV_URL names a mirror."""
 LOCKS = Path("requirements")
-PEERS_LOCK = Path("tests/bench/package-lock.json")
+NODE_LOCKS = (Path("tests/bench/package-lock.json"), Path("clients/typescript/package-lock.json"))
 PIN = re.compile(r"^([a-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 BATCH = 500
 SECONDS = 20
@@ -43,8 +43,9 @@ def _python() -> Iterator[Package]:
 
 
 def _node() -> Iterator[Package]:
-    """The servers that the bench compares us with."""
-    for path, facts in json.loads(PEERS_LOCK.read_text())["packages"].items():
+    """The servers that the bench compares us with, and what the client in TypeScript needs."""
+    every = [one for lock in NODE_LOCKS for one in json.loads(lock.read_text())["packages"].items()]
+    for path, facts in every:
         if path:
             yield Package("npm", facts.get("name", path.rpartition("node_modules/")[2]), facts["version"])
 

@@ -57,7 +57,7 @@ def _passes(name: str, check: Callable[[], str]) -> bool:
 
 
 def _hosts() -> str:
-    locks = [*sorted(_vulnerable.LOCKS.glob("*.lock")), _vulnerable.PEERS_LOCK]
+    locks = [*sorted(_vulnerable.LOCKS.glob("*.lock")), *_vulnerable.NODE_LOCKS]
     return "\n".join(str(lock) for lock in locks if "://" in lock.read_text())
 
 

@@ -9,6 +9,7 @@ COMPILE = (
 )  # fmt: skip
 FILES = {
     "run": ("pyproject.toml", "--group", "embedded"),
+    "codegen": ("--group", "pyproject.toml:codegen"),
     "dev": (
         "pyproject.toml", "--group", "embedded", "--group", "test", "--group", "lint",
         "--constraint", "requirements/run.lock",

@@ -60,8 +60,8 @@ class Socket:
 
 
 @contextlib.asynccontextmanager
-async def serving(*names, **environment):
-    port = free_port()
+async def serving(*names, at=None, **environment):
+    port = at or free_port()
     with running("web", *names, PORT=str(port), TSUNAGI_PORT=str(port), **environment) as processes:
 
         async def ready():

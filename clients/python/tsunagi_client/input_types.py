@@ -1,0 +1,263 @@
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Optional
+
+from pydantic import Field
+
+from .base_model import BaseModel
+from .enums import OrderStatus, ProductMark, SaleType
+
+
+class CustomerWhere(BaseModel):
+    """Which customers."""
+
+    and_: Optional[list["CustomerWhere"]] = Field(alias="and", default=None)
+    code: Optional["StringFilter"] = None
+    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    linked: Optional["IDFilter"] = None
+    name: Optional["StringFilter"] = None
+    not_: Optional["CustomerWhere"] = Field(alias="not", default=None)
+    or_: Optional[list["CustomerWhere"]] = Field(alias="or", default=None)
+
+
+class DateFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[date] = None
+    gt: Optional[date] = None
+    gte: Optional[date] = None
+    in_: Optional[list[date]] = Field(alias="in", default=None)
+    "An empty list matches nothing."
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+    lt: Optional[date] = None
+    lte: Optional[date] = None
+
+
+class DateTimeFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[datetime] = None
+    gt: Optional[datetime] = None
+    gte: Optional[datetime] = None
+    in_: Optional[list[datetime]] = Field(alias="in", default=None)
+    "An empty list matches nothing."
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+    lt: Optional[datetime] = None
+    lte: Optional[datetime] = None
+
+
+class IDFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[str] = None
+    in_: Optional[list[str]] = Field(alias="in", default=None)
+    "An empty list matches nothing."
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+
+
+class IntFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[int] = None
+    gt: Optional[int] = None
+    gte: Optional[int] = None
+    in_: Optional[list[int]] = Field(alias="in", default=None)
+    "An empty list matches nothing."
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+    lt: Optional[int] = None
+    lte: Optional[int] = None
+
+
+class OrderAdditionInput(BaseModel):
+    """A product that the seller adds."""
+
+    price: Optional[int] = None
+    "Whole yen per unit without tax; without it the product's."
+    product: str
+    quantity: Decimal
+
+
+class OrderConfirmInput(BaseModel):
+    """Lines that are left out are confirmed as they stand."""
+
+    additions: list["OrderAdditionInput"] = Field(default_factory=lambda: [])
+    expected_version: Optional[int] = Field(alias="expectedVersion", default=None)
+    id: str
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    lines: list["OrderConfirmLineInput"] = Field(default_factory=lambda: [])
+    note: str = ""
+    planned_on: Optional[date] = Field(alias="plannedOn", default=None)
+    "納品予定日."
+
+
+class OrderConfirmLineInput(BaseModel):
+    """How much of a line will be delivered."""
+
+    line: str
+    quantity: Decimal
+
+
+class OrderInput(BaseModel):
+    """Which order."""
+
+    expected_version: Optional[int] = Field(alias="expectedVersion", default=None)
+    "The version that was read: the answer is VERSION_CONFLICT when somebody was faster."
+    id: str
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+
+
+class OrderLineInput(BaseModel):
+    """How much of a product of the form."""
+
+    item: str
+    quantity: Decimal
+    "In the product's unit; whole for goods sold by the piece, three decimals at most for weighed goods."
+    remark: str = ""
+
+
+class OrderPlaceInput(BaseModel):
+    """An order from a form: of the given lines, else of what is in the cart."""
+
+    delivery_place: Optional[str] = Field(alias="deliveryPlace", default=None)
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    lines: Optional[list["OrderLineInput"]] = None
+    order_form: str = Field(alias="orderForm")
+    remark: str = ""
+    wished_on: Optional[date] = Field(alias="wishedOn", default=None)
+    "納品希望日."
+
+
+class OrderShipInput(BaseModel):
+    """Without `lines` all that remains leaves."""
+
+    carrier: str = ""
+    expected_version: Optional[int] = Field(alias="expectedVersion", default=None)
+    final: bool = False
+    "Nothing more will come, even if something remains."
+    id: str
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    lines: Optional[list["OrderShipLineInput"]] = None
+    note: str = ""
+    shipped_on: Optional[date] = Field(alias="shippedOn", default=None)
+    slip_number: str = Field(alias="slipNumber", default="")
+
+
+class OrderShipLineInput(BaseModel):
+    """How much of a line leaves."""
+
+    line: str
+    quantity: Decimal
+
+
+class OrderStatusFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[OrderStatus] = None
+    in_: Optional[list[OrderStatus]] = Field(alias="in", default=None)
+    "An empty list matches nothing."
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+
+
+class OrderWhere(BaseModel):
+    """Which orders; those where the viewer sells and those where he buys, unless `seller` or `buyer` is asked for."""
+
+    and_: Optional[list["OrderWhere"]] = Field(alias="and", default=None)
+    arrived_at: Optional["DateTimeFilter"] = Field(alias="arrivedAt", default=None)
+    "`{isNull: true}` gives 未納品がある発注."
+    buyer: Optional["IDFilter"] = None
+    customer: Optional["IDFilter"] = None
+    form: Optional["IDFilter"] = None
+    not_: Optional["OrderWhere"] = Field(alias="not", default=None)
+    number: Optional["StringFilter"] = None
+    or_: Optional[list["OrderWhere"]] = Field(alias="or", default=None)
+    placed_at: Optional["DateTimeFilter"] = Field(alias="placedAt", default=None)
+    seller: Optional["IDFilter"] = None
+    status: Optional["OrderStatusFilter"] = None
+    supplier: Optional["IDFilter"] = None
+    wished_on: Optional["DateFilter"] = Field(alias="wishedOn", default=None)
+
+
+class ProductCreateInput(BaseModel):
+    """Name, price and tax rate are needed; the name is unique, and the code too when given."""
+
+    case_quantity: Optional[Decimal] = Field(alias="caseQuantity", default=None)
+    code: str = ""
+    description: str = ""
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    image: Optional[str] = None
+    "A file from POST /files."
+    jan_code: str = Field(alias="janCode", default="")
+    lot_quantity: Optional[Decimal] = Field(alias="lotQuantity", default=None)
+    marks: list[ProductMark] = Field(default_factory=lambda: [])
+    minimum_quantity: Optional[Decimal] = Field(alias="minimumQuantity", default=None)
+    name: str
+    price: int
+    "Whole yen per unit, without tax."
+    published: bool = True
+    sale_type: SaleType = Field(alias="saleType", default=SaleType.PIECE)
+    stock: Optional[Decimal] = None
+    "Counted down by orders when given."
+    tags: list[str] = Field(default_factory=lambda: [])
+    tax_rate: int = Field(alias="taxRate", default=8)
+    unit: str = "個"
+
+
+class ProductUpdateInput(BaseModel):
+    """What is left out stays as it is."""
+
+    case_quantity: Optional[Decimal] = Field(alias="caseQuantity", default=None)
+    code: Optional[str] = None
+    description: Optional[str] = None
+    expected_version: Optional[int] = Field(alias="expectedVersion", default=None)
+    id: str
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    image: Optional[str] = None
+    jan_code: Optional[str] = Field(alias="janCode", default=None)
+    lot_quantity: Optional[Decimal] = Field(alias="lotQuantity", default=None)
+    marks: Optional[list[ProductMark]] = None
+    minimum_quantity: Optional[Decimal] = Field(alias="minimumQuantity", default=None)
+    name: Optional[str] = None
+    price: Optional[int] = None
+    published: Optional[bool] = None
+    sale_type: Optional[SaleType] = Field(alias="saleType", default=None)
+    stock: Optional[Decimal] = None
+    tags: Optional[list[str]] = None
+    tax_rate: Optional[int] = Field(alias="taxRate", default=None)
+    unit: Optional[str] = None
+
+
+class ProductWhere(BaseModel):
+    """Which products."""
+
+    and_: Optional[list["ProductWhere"]] = Field(alias="and", default=None)
+    code: Optional["StringFilter"] = None
+    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    name: Optional["StringFilter"] = None
+    not_: Optional["ProductWhere"] = Field(alias="not", default=None)
+    or_: Optional[list["ProductWhere"]] = Field(alias="or", default=None)
+    price: Optional["IntFilter"] = None
+
+
+class StringFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[str] = None
+    in_: Optional[list[str]] = Field(alias="in", default=None)
+    "An empty list matches nothing."
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+    starts_with: Optional[str] = Field(alias="startsWith", default=None)
+    "The exact beginning."
+
+
+CustomerWhere.model_rebuild()
+OrderConfirmInput.model_rebuild()
+OrderPlaceInput.model_rebuild()
+OrderShipInput.model_rebuild()
+OrderWhere.model_rebuild()
+ProductWhere.model_rebuild()

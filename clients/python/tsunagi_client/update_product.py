@@ -1,0 +1,100 @@
+from typing import Literal, Optional
+
+from pydantic import Field
+
+from .base_model import BaseModel
+from .fragments import ProductFacts
+
+
+class UpdateProduct(BaseModel):
+    product_update: "UpdateProductProductUpdate" = Field(alias="productUpdate")
+
+
+class UpdateProductProductUpdate(BaseModel):
+    product: Optional["UpdateProductProductUpdateProduct"]
+    user_errors: list["UpdateProductProductUpdateUserErrors"] = Field(
+        alias="userErrors"
+    )
+
+
+UpdateProductProductUpdateProduct = ProductFacts
+
+
+class UpdateProductProductUpdateUserErrors(BaseModel):
+    typename__: Literal[
+        "AddressNotAllowed",
+        "AlreadyDone",
+        "AlreadyLinked",
+        "AlreadyMember",
+        "AlreadyOn",
+        "BelongsElsewhere",
+        "BelowMinimum",
+        "BelowShipped",
+        "ChannelFixed",
+        "DateNotPossible",
+        "Duplicate",
+        "Forbidden",
+        "FormClosed",
+        "IdempotencyKeyReused",
+        "ImportHasErrors",
+        "ImportSettled",
+        "InvitationClosed",
+        "KeptByAdministrators",
+        "LastAdministrator",
+        "LocksYouOut",
+        "LoginLocked",
+        "LoginRequired",
+        "Malformed",
+        "MemberInvitationEnded",
+        "MoreThanRemains",
+        "NoMailAddress",
+        "NotByPaper",
+        "NotFound",
+        "NotInLots",
+        "NotOn",
+        "NotOneself",
+        "NotShipped",
+        "NotWhole",
+        "NothingOffered",
+        "NothingOrdered",
+        "NothingToShip",
+        "OrderByForm",
+        "OrderLinkEnded",
+        "OutOfRange",
+        "OutOfStock",
+        "OwnBusiness",
+        "PartlyShipped",
+        "PasskeyRefused",
+        "PasswordOutdated",
+        "PasswordsDiffer",
+        "Required",
+        "ResetLinkEnded",
+        "RoleInUse",
+        "RoleTooStrong",
+        "SecondFactorRequired",
+        "StillRunning",
+        "StillSending",
+        "Taken",
+        "TermsNotAccepted",
+        "TooLong",
+        "TooMany",
+        "TooManyAttempts",
+        "TooPrecise",
+        "UnknownField",
+        "UnknownLocale",
+        "UnknownPermission",
+        "UserError",
+        "VersionConflict",
+        "WeakPassword",
+        "WrongCode",
+        "WrongPassword",
+        "WrongSide",
+        "WrongStatus",
+    ] = Field(alias="__typename")
+    code: str
+    message: str
+    path: list[str]
+
+
+UpdateProduct.model_rebuild()
+UpdateProductProductUpdate.model_rebuild()

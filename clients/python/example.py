@@ -1,6 +1,6 @@
 """A warehouse program: it receives and confirms each new order, and tells what it has seen.
 
-TSUNAGI_TOKEN=tsu_… python example.py http://localhost:8000
+TOKEN=tsu_… python example.py http://localhost:8000
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from tsunagi_client.transport import accepted
 
 async def main(url: str, most: int) -> None:
     """Follow the orders until so many have been confirmed."""
-    async with Tsunagi(url, os.environ["TSUNAGI_TOKEN"]) as tsunagi:
+    async with Tsunagi(url, os.environ["TOKEN"]) as tsunagi:
         async for told in tsunagi.follow_orders():
             event = told.order_events
             order = event.order

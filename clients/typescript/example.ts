@@ -1,13 +1,13 @@
 /**
  * A kitchen program: orders three of everything on the first form, and waits until the seller has confirmed it.
  *
- *     TSUNAGI_TOKEN=tsu_… node example.ts http://localhost:8000
+ *     TOKEN=tsu_… node example.ts http://localhost:8000
  */
 import {
   accepted, DeliveryPlacesDocument, FollowOrdersDocument, OrderFormsDocument, PlaceOrderDocument, Tsunagi,
 } from "./src/index.ts";
 
-const tsunagi = new Tsunagi(process.argv[2] ?? "http://localhost:8000", { token: process.env.TSUNAGI_TOKEN });
+const tsunagi = new Tsunagi(process.argv[2] ?? "http://localhost:8000", { token: process.env.TOKEN });
 
 const { orderForms } = await tsunagi.run(OrderFormsDocument, { first: 1 });
 const { deliveryPlaces } = await tsunagi.run(DeliveryPlacesDocument, {});

@@ -36,6 +36,5 @@ def generate(clients: Path) -> None:
     )  # fmt: skip
     if wrong:
         raise CannotStart(wrong)
-    typescript = with_packages(CLIENTS / "typescript")
-    tool = typescript / "node_modules" / ".bin" / "graphql-codegen"
-    run("graphql-codegen", node(), tool, "--config", clients / "typescript" / "codegen.json", cwd=typescript)
+    tool = with_packages(CLIENTS / "typescript") / "node_modules" / ".bin" / "graphql-codegen"
+    run("graphql-codegen", node(), tool, "--config", "codegen.json", cwd=clients / "typescript")

@@ -92,7 +92,6 @@ class Tsunagi(Transport):
                   ...ProductFacts
                 }
                 userErrors {
-                  __typename
                   code
                   message
                   path
@@ -129,7 +128,6 @@ class Tsunagi(Transport):
                   ...ProductFacts
                 }
                 userErrors {
-                  __typename
                   code
                   message
                   path
@@ -351,7 +349,6 @@ class Tsunagi(Transport):
         query = gql("""
             query OrderById($id: ID!) {
               node(id: $id) {
-                __typename
                 ... on Order {
                   ...OrderFacts
                 }
@@ -469,7 +466,6 @@ class Tsunagi(Transport):
                 }
                 event
                 userErrors {
-                  __typename
                   code
                   message
                   path
@@ -533,7 +529,6 @@ class Tsunagi(Transport):
                 }
                 event
                 userErrors {
-                  __typename
                   code
                   message
                   path
@@ -599,7 +594,6 @@ class Tsunagi(Transport):
                 }
                 event
                 userErrors {
-                  __typename
                   code
                   message
                   path
@@ -663,7 +657,6 @@ class Tsunagi(Transport):
                 }
                 event
                 userErrors {
-                  __typename
                   code
                   message
                   path

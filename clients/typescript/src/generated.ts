@@ -282,69 +282,6 @@ export type CreateProductMutation = { productCreate: { product: { id: string, ve
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type UpdateProductMutationVariables = Exact<{
@@ -353,69 +290,6 @@ export type UpdateProductMutationVariables = Exact<{
 
 
 export type UpdateProductMutation = { productUpdate: { product: { id: string, version: number, code: string, name: string, unit: string, price: number | null, taxRate: number, stock: string | null, published: boolean } | null, userErrors: Array<
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -467,10 +341,7 @@ export type OrderByIdQueryVariables = Exact<{
 }>;
 
 
-export type OrderByIdQuery = { node:
-    | { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> }
-    | Record<PropertyKey, never>
-   | null };
+export type OrderByIdQuery = { node: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null };
 
 export type OrderByNumberQueryVariables = Exact<{
   number: string;
@@ -489,69 +360,6 @@ export type PlaceOrderMutation = { orderPlace: { event: string | null, order: { 
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type ReceiveOrderMutationVariables = Exact<{
@@ -560,69 +368,6 @@ export type ReceiveOrderMutationVariables = Exact<{
 
 
 export type ReceiveOrderMutation = { orderReceive: { event: string | null, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null, userErrors: Array<
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -639,69 +384,6 @@ export type ConfirmOrderMutation = { orderConfirm: { event: string | null, order
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type ShipOrderMutationVariables = Exact<{
@@ -710,69 +392,6 @@ export type ShipOrderMutationVariables = Exact<{
 
 
 export type ShipOrderMutation = { orderShip: { event: string | null, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null, userErrors: Array<
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
-      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }

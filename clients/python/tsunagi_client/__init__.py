@@ -58,6 +58,16 @@ from .input_types import (
     ProductWhere,
     StringFilter,
 )
+from .live_orders import (
+    LiveOrders,
+    LiveOrdersOrdersLiveGap,
+    LiveOrdersOrdersLiveOrderSnapshot,
+    LiveOrdersOrdersLiveOrderSnapshotItems,
+    LiveOrdersOrdersLiveOrderUpsert,
+    LiveOrdersOrdersLiveOrderUpsertItem,
+    LiveOrdersOrdersLivePassed,
+    LiveOrdersOrdersLiveRemoved,
+)
 from .order_by_id import OrderById, OrderByIdNodeNode, OrderByIdNodeOrder
 from .order_by_number import OrderByNumber, OrderByNumberOrderByNumber
 from .order_forms import (
@@ -127,6 +137,14 @@ __all__ = [
     "FollowOrdersOrderEventsOrder",
     "IDFilter",
     "IntFilter",
+    "LiveOrders",
+    "LiveOrdersOrdersLiveGap",
+    "LiveOrdersOrdersLiveOrderSnapshot",
+    "LiveOrdersOrdersLiveOrderSnapshotItems",
+    "LiveOrdersOrdersLiveOrderUpsert",
+    "LiveOrdersOrdersLiveOrderUpsertItem",
+    "LiveOrdersOrdersLivePassed",
+    "LiveOrdersOrdersLiveRemoved",
     "OrderAdditionInput",
     "OrderById",
     "OrderByIdNodeNode",

@@ -19,6 +19,7 @@ from .input_types import (
     ProductUpdateInput,
     ProductWhere,
 )
+from .live_orders import LiveOrders
 from .order_by_id import OrderById
 from .order_by_number import OrderByNumber
 from .order_forms import OrderForms
@@ -773,3 +774,82 @@ class Tsunagi(Transport):
             query=query, operation_name="FollowOrders", variables=variables, **kwargs
         ):
             yield FollowOrders.model_validate(data)
+
+    async def live_orders(
+        self,
+        first: int,
+        where: Union[Optional[OrderWhere], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> AsyncIterator[LiveOrders]:
+        query = gql("""
+            subscription LiveOrders($first: Int! = 100, $where: OrderWhere) {
+              ordersLive(first: $first, where: $where) {
+                __typename
+                ... on OrderSnapshot {
+                  cursor
+                  items {
+                    ...OrderFacts
+                  }
+                }
+                ... on OrderUpsert {
+                  cursor
+                  item {
+                    ...OrderFacts
+                  }
+                }
+                ... on Removed {
+                  cursor
+                  id
+                }
+                ... on Gap {
+                  from
+                  to
+                }
+              }
+            }
+
+            fragment OrderFacts on Order {
+              id
+              version
+              number
+              status
+              placedAt
+              wishedOn
+              plannedOn
+              remark
+              net
+              tax
+              total
+              seller {
+                id
+                name
+              }
+              buyer {
+                id
+                name
+              }
+              customer {
+                id
+                code
+                name
+              }
+              lines {
+                id
+                position
+                code
+                name
+                orderedQuantity
+                quantity
+                shippedQuantity
+                unit
+                unitPrice
+                amount
+                taxRate
+              }
+            }
+            """)
+        variables: dict[str, object] = {"first": first, "where": where}
+        async for data in self.execute_ws(
+            query=query, operation_name="LiveOrders", variables=variables, **kwargs
+        ):
+            yield LiveOrders.model_validate(data)

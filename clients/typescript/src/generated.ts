@@ -406,6 +406,32 @@ export type FollowOrdersSubscriptionVariables = Exact<{
 
 export type FollowOrdersSubscription = { orderEvents: { topic: string, cursor: string, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } } };
 
+export type LiveOrdersSubscriptionVariables = Exact<{
+  first?: number;
+  where?: OrderWhere | null | undefined;
+}>;
+
+
+export type LiveOrdersSubscription = { ordersLive:
+    | (
+      { from: string, to: string }
+      & { __typename: 'Gap' }
+    )
+    | (
+      { cursor: string, items: Array<{ id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> }> }
+      & { __typename: 'OrderSnapshot' }
+    )
+    | (
+      { cursor: string, item: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } }
+      & { __typename: 'OrderUpsert' }
+    )
+    | { __typename: 'Passed' }
+    | (
+      { cursor: string, id: string }
+      & { __typename: 'Removed' }
+    )
+   };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1023,3 +1049,68 @@ export const FollowOrdersDocument = new TypedDocumentString(`
     taxRate
   }
 }`) as unknown as TypedDocumentString<FollowOrdersSubscription, FollowOrdersSubscriptionVariables>;
+export const LiveOrdersDocument = new TypedDocumentString(`
+    subscription LiveOrders($first: Int! = 100, $where: OrderWhere) {
+  ordersLive(first: $first, where: $where) {
+    __typename
+    ... on OrderSnapshot {
+      cursor
+      items {
+        ...OrderFacts
+      }
+    }
+    ... on OrderUpsert {
+      cursor
+      item {
+        ...OrderFacts
+      }
+    }
+    ... on Removed {
+      cursor
+      id
+    }
+    ... on Gap {
+      from
+      to
+    }
+  }
+}
+    fragment OrderFacts on Order {
+  id
+  version
+  number
+  status
+  placedAt
+  wishedOn
+  plannedOn
+  remark
+  net
+  tax
+  total
+  seller {
+    id
+    name
+  }
+  buyer {
+    id
+    name
+  }
+  customer {
+    id
+    code
+    name
+  }
+  lines {
+    id
+    position
+    code
+    name
+    orderedQuantity
+    quantity
+    shippedQuantity
+    unit
+    unitPrice
+    amount
+    taxRate
+  }
+}`) as unknown as TypedDocumentString<LiveOrdersSubscription, LiveOrdersSubscriptionVariables>;

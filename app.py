@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import redis.asyncio as redis
-from prometheus_client import make_asgi_app
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,13 +17,14 @@ from core.graph.endpoint import Endpoint
 from core.graph.guard import Guard
 from core.live.hub import Live
 from core.settings import settings
-from core.web import files, health, pages
+from core.web import files, health, metrics, pages
 from core.web.straight import LEAST_BYTES, Straight
 from core.web.trace import Traced
 from resolvers import supplier_order_page
 from schema.root import schema, sdl
 from services import encryption
 from services import file as uploads
+from services import job as jobs
 from services import session as sessions
 
 ASSETS = Path(__file__).parent / "core" / "web" / "assets"
@@ -66,7 +66,7 @@ def create() -> ASGIApp:
             Route("/orders/{number}", pages.prepared("order")),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready(REDIS)),
-            Mount("/metrics", make_asgi_app()),
+            Mount("/metrics", metrics.metrics(jobs.counts)),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
     )

@@ -1,12 +1,16 @@
 """Jobs: rows that say what is due, whoever is killed and whatever is forgotten meanwhile."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
+import redis.asyncio as redis
 
 from core import clock, db
 from core.db import transaction
 from core.identifier import new_id
+from core.settings import settings
 from models.business import Business
 from models.event import Event
 from models.job import Job, JobStatus
@@ -17,7 +21,9 @@ from services.job import waking
 from tests import make
 from tests.make import gid
 from tests.services import eventually
+from tests.services import running as running_processes
 from workers import job as running
+from workers.broker import QUEUE
 
 JOBS = """
 query Jobs($where: JobWhere) {
@@ -227,3 +233,46 @@ async def test_what_is_done_is_forgotten_after_some_days_and_what_was_given_up_i
     await jobs.trim()
     kept = await Job.filter(id__in=[old.id, dead.id, fresh.id]).values_list("id", flat=True)
     assert set(kept) == {dead.id, fresh.id}
+
+
+async def test_operators_see_retry_and_drop_jobs_of_all_businesses_at_the_terminal(pool):
+    row, other = [await a_job(status=JobStatus.DEAD, wake_at=None, error_type="Poisoned") for _ in range(2)]
+    assert f"{row.id}" in at_the_terminal("list", "--kind", TOPIC, "--limit", "1000").stdout
+    assert "DUE" in at_the_terminal("retry", str(row.id)).stdout
+    assert "DROPPED" in at_the_terminal("drop", str(other.id)).stdout
+    refused = at_the_terminal("retry", str(other.id))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "DROPPED" in refused.stderr
+    statuses = await Job.filter(id__in=[row.id, other.id]).order_by("id").values_list("status", flat=True)
+    assert statuses == [JobStatus.DUE, JobStatus.DROPPED]
+    assert "no job" in at_the_terminal("drop", str(new_id())).stderr
+
+
+def at_the_terminal(*arguments):
+    command = [sys.executable, "-m", "commands", "jobs", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+async def test_what_was_given_up_is_counted_for_prometheus(http, monkeypatch):
+    await a_job(status=JobStatus.DEAD, wake_at=None)
+    dead = await Job.filter(status=JobStatus.DEAD).count()
+    assert f'tsunagi_jobs{{status="DEAD"}} {dead}.0' in (await http.get("/metrics/")).text
+
+
+async def test_jobs_go_on_when_redis_has_forgotten_everything(http):
+    client = redis.from_url(settings().redis_url)
+    row = await a_job(kind="login.ids_requested", payload={"user_id": str((await make.user()).id)})
+    with running_processes("relay"):
+
+        async def sent():
+            return await client.llen(QUEUE)
+
+        await eventually(sent, seconds=60)
+        await client.flushdb()
+        await client.aclose()
+        with running_processes("worker"):
+
+            async def done():
+                return await Job.exists(id=row.id, status=JobStatus.DONE)
+
+            await eventually(done, seconds=30)

@@ -18,7 +18,9 @@ from services import session as sessions
 from services import webhook as webhooks
 
 LOCK = 7_345_002
-RETRY_SECONDS = 5
+RETRY_SECONDS = 2
+KEPT_ALIVE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+"""PostgreSQL lets go of the lock of a machine that is gone."""
 SEAL_SECONDS = 2
 """Entries of the audit trail are sealed after two such times at most, unless a transaction lasts longer."""
 
@@ -33,15 +35,11 @@ async def run(stop: asyncio.Event) -> None:
     """Tick while we hold the lock; wait for it while another process does."""
     await db.open_pool()
     await encryption.prove()
-    url = db.direct_url()
     try:
         while not stop.is_set():
             with contextlib.suppress(OSError, asyncpg.PostgresError):
-                guard = await asyncpg.connect(url)
-                try:
+                async with db.aside(**KEPT_ALIVE) as guard:
                     await _tick_while_held(guard, stop)
-                finally:
-                    await guard.close()
             await _pause(stop)
     finally:
         await db.close()
@@ -63,7 +61,7 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
     log.info("scheduler.ready")
     try:
         while not stop.is_set():
-            await guard.fetchval("SELECT 1")
+            await guard.fetchval("SELECT 1", timeout=RETRY_SECONDS)
             await _pause(stop)
     finally:
         scheduler.shutdown(wait=False)

@@ -22,6 +22,8 @@ from core.execution.weight import TooHeavy
 from core.graph import trusted
 from core.graph.context import Context
 
+RETRY_SECONDS = 1
+
 
 class Writing(Executor):
     """Leaves payloads as the JSON that plans have written."""
@@ -69,8 +71,15 @@ async def mutated(schema: Any, asked: dict[str, Any], context: Context) -> bytes
     if result.errors:
         schema.process_errors(result.errors, SimpleNamespace(context=context))
         parts += [b',"errors":', written([error.formatted for error in result.errors])]
+        if not any((result.data or {}).values()) and any(is_busy(error) for error in result.errors):
+            context.response.status_code, context.response.headers["retry-after"] = 503, str(RETRY_SECONDS)
     cost = told(context.cost, data.count(b'":') - data.count(b'\\":'))
     return b"".join([*parts, b',"extensions":{"cost":', orjson.dumps(cost), b"}}"])
+
+
+def is_busy(error: GraphQLError) -> bool:
+    """Whether it may be tried again a little later."""
+    return (error.extensions or {}).get("code") == "UNAVAILABLE"
 
 
 def written(value: Any) -> bytes:

@@ -33,6 +33,8 @@ RESPONSE = "application/graphql-response+json"
 PLAIN = "application/json"
 KINDS = {kind: f"{kind}; charset=utf-8".encode() for kind in (RESPONSE, PLAIN)}
 LONGEST_ACCEPT = 400
+PASSED_ON = (b"set-cookie", b"retry-after")
+"""Headers of an answer that plans have written."""
 COOKIE = "tsunagi_session"
 SECURE_COOKIE = "__Host-tsunagi_session"
 
@@ -79,8 +81,9 @@ class Endpoint(GraphQL[Context, None]):
             if shown is not None:
                 kind = KINDS[media_type(said(scope).get("accept"))]
                 headers = [(b"content-type", kind), (b"content-length", b"%d" % len(shown))]
-                headers += [one for one in getattr(context.response, "raw_headers", ()) if one[0] == b"set-cookie"]
-                await send({"type": "http.response.start", "status": 200, "headers": headers})
+                headers += [one for one in getattr(context.response, "raw_headers", ()) if one[0] in PASSED_ON]
+                status = getattr(context.response, "status_code", 200)
+                await send({"type": "http.response.start", "status": status, "headers": headers})
                 await send({"type": "http.response.body", "body": shown})
                 return
             scope = _by_post(scope)

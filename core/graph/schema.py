@@ -12,6 +12,7 @@ from strawberry.types import ExecutionResult
 
 from core.execution.allowed import Allowed
 from core.execution.limits import Limits
+from core.execution.mutated import RETRY_SECONDS
 from core.execution.payload import Executor
 from core.execution.planned import Planned
 from core.graph.context import Context
@@ -70,7 +71,7 @@ def told(error: GraphQLError, context: Context | None) -> GraphQLError:
         return _shaped(error, error.message, {**facts, "code": known.get("code", "BAD_REQUEST")})
     if is_unavailable(cause):
         log.warning("graphql.unavailable", path=[str(p) for p in error.path or []], error=type(cause).__name__)
-        return _shaped(error, BUSY[locale], {"code": "UNAVAILABLE"})
+        return _shaped(error, BUSY[locale], {"code": "UNAVAILABLE", "retryAfter": RETRY_SECONDS})
     trace_id = context.trace_id if context else ""
     log.error("graphql.failed", path=[str(p) for p in error.path or []], exc_info=cause, trace_id=trace_id)
     words = {

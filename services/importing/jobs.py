@@ -19,6 +19,7 @@ from core.user_error import NotFound, TooMany, UserError, UserErrors, refuse
 from models.file import File
 from models.import_job import ImportJob, ImportKind, ImportStatus
 from services import events
+from services import job as jobs
 from services.importing.layouts import LAYOUTS, Layout, World
 from services.importing.planning import Heading, ImportAction, Planned, heading, is_sample, plan
 
@@ -164,6 +165,8 @@ async def _take_in(job: ImportJob) -> None:
     layout, counts = LAYOUTS[job.kind], Counter[ImportAction]()
     found, places = await _read(job, layout)
     async with db.transaction(), _telling(job, len(found.rows)) as tell:
+        if not await _alone(job):
+            return
         created: list[Any] = []
         async for planned in _plan(layout, job, found, places):
             counts[planned.action] += 1
@@ -187,6 +190,14 @@ async def _take_in(job: ImportJob) -> None:
         job.done_rows, job.status, job.finished_at = job.total_rows, ImportStatus.DONE, clock.now()
         await job.store("to_create", "to_update", "unchanged", "with_errors", "done_rows", "status", "finished_at")
         await events.emit(events.ImportProgressed(job.id, job.business_id))
+
+
+async def _alone(job: ImportJob) -> bool:
+    """Whether it is still to be taken in, and no worker that was taken for dead is doing so."""
+    found = await db.fetch("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_mine", str(job.id))
+    if not found[0]["is_mine"]:
+        raise TimeoutError
+    return await ImportJob.exists(id=job.id, status=ImportStatus.APPLYING)
 
 
 async def _read(job: ImportJob, layout: Layout) -> tuple[Table, Heading]:
@@ -231,6 +242,7 @@ async def _telling(job: ImportJob, total: int) -> AsyncIterator[Any]:
 
         async def tell(done: int) -> None:
             nonlocal told_at
+            jobs.tell(done, total)
             if done % STEP == 0 and time.monotonic() - told_at >= PROGRESS_SECONDS:
                 told_at = time.monotonic()
                 await connection.execute("UPDATE import_job SET done_rows = $2 WHERE id = $1", job.id, done)

@@ -3,11 +3,14 @@
 import asyncio
 import datetime as dt
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 
 from commands._database import Database
+from core import clock
 from core.backup import dumps, folder, manifest
 from core.backup.manifest import Manifest
 from core.backup.sealed import Sealer, Unreadable
@@ -73,9 +76,23 @@ async def rows(connection: asyncpg.Connection) -> dict[str, int]:
 
 def _write(database: Database, path: Path, key: str, snapshot: str, facts: Manifest) -> None:
     """The database first: whatever its rows name was kept before them, so that files can only be too many."""
+    written(database, path, key, facts, lambda into: dumps.dump(database.url, snapshot, into.write))
+
+
+async def copied(database: Database, url: str, to: Path, key: str) -> Path:
+    """A copy of the whole server with the files, which the log can be replayed upon; gives its folder."""
+    now = clock.now()
+    path = to / f"tsunagi-cluster-{now:%Y%m%dT%H%M%S.%fZ}"
+    facts = Manifest(kind=folder.CLUSTER, made_at=now.isoformat(), parts={})
+    await asyncio.to_thread(written, database, path, key, facts, lambda into: dumps.copy(url, into.write))
+    return path
+
+
+def written(database: Database, path: Path, key: str, facts: Manifest, fill: Callable[[Sealer], None]) -> None:
+    """A backup, read again before it gets its name."""
     try:
         with folder.begun(path) as half:
-            dump = folder.part(half, folder.DATABASE, key, lambda into: dumps.dump(database.url, snapshot, into.write))
+            content = folder.part(half, folder.DATABASE, key, fill)
             count = 0
 
             def pack(into: Sealer) -> None:
@@ -83,8 +100,8 @@ def _write(database: Database, path: Path, key: str, snapshot: str, facts: Manif
                 count = folder.packed(_beside(database), into)
 
             files = folder.part(half, folder.FILES, key, pack)
-            parts = {folder.DATABASE: dump, folder.FILES: files}
-            manifest.write(half, Manifest(**{**vars(facts), "parts": parts, "files": count}), key)
+            parts = {folder.DATABASE: content, folder.FILES: files}
+            manifest.write(half, replace(facts, parts=parts, files=count), key)
             folder.checked(half, key)
     except dumps.Failed as error:
         raise CannotStart(str(error)) from None

@@ -67,3 +67,11 @@ def given_url() -> str:
     """As PostgreSQL's own programs take it; past a pooler, which knows no snapshots."""
     url = os.environ.get("TSUNAGI_DIRECT_DATABASE_URL") or os.environ["TSUNAGI_DATABASE_URL"]
     return "postgresql://" + url.partition("://")[2]
+
+
+def replication_url() -> str:
+    """Where a server is copied from, and its log."""
+    name = "TSUNAGI_REPLICATION_URL"
+    if not (url := os.environ.get(name)):
+        raise CannotStart(f"{name}: set postgresql://role:password@host:5432/tsunagi with a role that has REPLICATION.")
+    return "postgresql://" + url.partition("://")[2]

@@ -9,20 +9,29 @@ import typer
 
 def command(
     to: Annotated[Path, typer.Option(help="Folder of backups; each becomes a folder in it, named by its time.")],
+    *,
+    cluster: Annotated[
+        bool,
+        typer.Option("--cluster", help="Copy the whole server, for `archive` to go on from; see docs/operations.md."),
+    ] = False,
 ) -> None:
     """Back up the database and the files in TSUNAGI_DATA, encrypted with TSUNAGI_BACKUP_KEY, while all goes on.
 
     The database is that of TSUNAGI_DATABASE_URL, or the embedded one, running or not. The backup is read again
     before it gets its name. `restore` puts it back.
     """
-    asyncio.run(_backup(to))
+    asyncio.run(_backup(to, is_cluster=cluster))
 
 
-async def _backup(to: Path) -> None:
-    from commands._backup import dumped, key
-    from commands._database import reached
+async def _backup(to: Path, *, is_cluster: bool) -> None:
+    from commands._backup import copied, dumped, key
+    from commands._database import Database, data, reached, replication_url
 
     given = key()
+    if is_cluster:
+        url = replication_url()
+        print(await copied(Database(url, data()), url, to, given))
+        return
     async with reached() as database:
         path = await dumped(database, to, given)
     print(path)

@@ -8,8 +8,6 @@ from core import clock
 
 FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """Epochs are seconds since then: a later one is greater, also when a backup is restored twice."""
-UNCERTAIN = dt.timedelta(hours=1)
-"""Events of the last time before a backup are handed on again: their jobs may have waited in a queue that is gone."""
 
 GAPS = """
 SELECT business_id FROM event_entry GROUP BY business_id HAVING count(*) <> max(number) - min(number) + 1
@@ -38,7 +36,7 @@ async def problems(restored: asyncpg.Connection) -> list[str]:
 
 
 async def begin_anew(restored: asyncpg.Connection) -> None:
-    """Another epoch of events, no sessions of before, and what was perhaps not done is done again.
+    """Another epoch of events, and no sessions of before.
 
     Whoever has logged out, or was shut out, since the backup must not be let in by it.
     """
@@ -46,7 +44,3 @@ async def begin_anew(restored: asyncpg.Connection) -> None:
         seconds = int((clock.now() - FIRST).total_seconds())
         await restored.execute("UPDATE event_epoch SET value = greatest(value + 1, $1)", seconds)
         await restored.execute("DELETE FROM session")
-        await restored.execute(
-            "UPDATE event SET pending = true WHERE created_at > (SELECT max(created_at) FROM event) - $1::interval",
-            UNCERTAIN,
-        )

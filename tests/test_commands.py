@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 NAMES = [found.name for found in pkgutil.iter_modules(commands.__path__) if not found.name.startswith("_")]
 MANAGE = runpy.run_path(str(ROOT / "manage.py"))
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("TSUNAGI_")}
-EXPECTED = "up web worker relay scheduler migrate migration schema seed lint fix test lock mails"
+EXPECTED = "up web worker relay scheduler migrate migration schema seed lint fix test lock mails backup restore archive"
 
 
 def told(*arguments, **environment):

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import random
 import re
+import signal
 import time
 
 import asyncpg
@@ -117,3 +119,40 @@ async def is_refused(reader):
     except Unanswered as refusal:
         return "LOGIN_REQUIRED" in str(refusal)
     return None
+
+
+@pytest.mark.timeout(300)
+async def test_with_a_synchronous_replica_nothing_acknowledged_is_lost(tmp_path):
+    async with cluster(wal_level="replica") as primary:
+        environment = {
+            **ENVIRONMENT, "TSUNAGI_DATABASE_URL": primary.url, "TSUNAGI_DATA": str(tmp_path),
+            "TSUNAGI_REDIS_URL": os.environ["TSUNAGI_REDIS_URL"],
+        }  # fmt: skip
+        await asyncio.to_thread(manage, "migrate", **environment)
+        await asyncio.to_thread(manage, "seed", **environment)
+        replica = await primary.replica()
+        admin = replica.replace("tsunagi:", f"{SUPERUSER}:", 1)
+        await eventually(lambda: answers(admin), seconds=30)
+        master = primary.postgres.url(SUPERUSER, role=SUPERUSER)
+        await said(master, "ALTER SYSTEM SET synchronous_standby_names = 'walreceiver'")
+        await said(master, "SELECT pg_reload_conf()")
+        async with serving(**environment) as (port, _):
+            shopper = Shopper(f"http://127.0.0.1:{port}")
+            await shopper.begin()
+            stop = asyncio.Event()
+            load = [asyncio.create_task(shopper.shop(stop)) for _ in range(4)]
+            is_synchronous = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+            await eventually(lambda: said(master, is_synchronous), seconds=10)
+            await asyncio.sleep(random.uniform(1, 4))
+            primary.processes[0].tell(signal.SIGKILL)
+            stop.set()
+            await asyncio.gather(*load)
+        await said(admin, "SELECT pg_promote()")
+        promoted = environment | {"TSUNAGI_DATABASE_URL": replica}
+        assert "another epoch" in await asyncio.to_thread(manage, "recovered", **promoted)
+        async with serving(**promoted) as (port, _):
+            after = Shopper(f"http://127.0.0.1:{port}")
+            await after.begin()
+            assert len(shopper.placed) > 20
+            assert {one.number for one in shopper.placed} <= set(await after.numbers())
+            assert await after.place() is not None

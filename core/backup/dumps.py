@@ -23,6 +23,12 @@ def dump(url: str, snapshot: str, take: Take) -> None:
     _give("pg_dump", url, ["--format=custom", f"--snapshot={snapshot}"], take)
 
 
+def copy(url: str, take: Take) -> None:
+    """Give a whole server as one archive, with as much of its log as makes it whole."""
+    options = ["--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--no-password"]
+    _give("pg_basebackup", url, options, take)
+
+
 def restore(url: str, source: Opened) -> None:
     """Fill an empty database, whole or not at all."""
     _take("pg_restore", url, ["--single-transaction", "--exit-on-error", "--no-owner"], source)

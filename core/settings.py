@@ -188,6 +188,10 @@ class Settings(BaseSettings):
         min_length=32,
         description="At least 32 random characters that encrypt backups: keep them elsewhere than the backups.",
     )
+    replication_url: SecretStr | None = Field(
+        default=None,
+        description="The server itself, with a role that has REPLICATION: for `archive` and `backup --cluster`.",
+    )
     pg_bindir: Path | None = Field(
         default=None,
         description="Folder of PostgreSQL's programs for `up` and `test`; else the wheel's or system's.",

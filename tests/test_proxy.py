@@ -24,12 +24,15 @@ from core import db
 from tests import make
 from tests.debian import program
 from tests.make import gid
-from tests.services import eventually, free_port, running
+from tests.services import eventually, free_port
 from tests.shopping import Shopper
+from tests.test_backup import KEY
 from tests.test_commands import ROOT
 
 SITE = ROOT / "docs" / "operations" / "nginx.conf"
-SCRIPT = ROOT / "docs" / "operations" / "rolling-restart"
+SCRIPT = ROOT / "docs" / "operations" / "upgrade"
+"""A backup, migrations, the relay anew, and then `rolling-restart`."""
+BESIDE = "beside"
 HELD_SECONDS = 2.3
 """As long as a request may wait for a lock, and longer than a web process of `up` has to end."""
 FOLLOW = "subscription($after: EventCursor) { orderEvents(after: $after) { topic cursor order { number } } }"
@@ -95,6 +98,11 @@ class Site:
         (self.home / "restart").write_text('touch "$0.$1"; while [ -e "$0.$1" ]; do sleep 0.05; done\n')
 
     def start(self, port):
+        if port == BESIDE:
+            self.processes[port] = subprocess.Popen(
+                [sys.executable, "-m", "commands", "relay"], env=self.environment, cwd=ROOT
+            )
+            return
         environment = self.environment | {"PORT": str(port), "TSUNAGI_PORT": str(port)}
         self.processes[port] = subprocess.Popen(
             [sys.executable, "-m", "commands", "web", "--grace", "12"], env=environment, cwd=ROOT
@@ -104,7 +112,7 @@ class Site:
         """Restart whom the script asks for, as systemd does."""
         while True:
             await asyncio.sleep(0.05)
-            for port in self.ports:
+            for port in (BESIDE, *self.ports):
                 wanted = self.home / f"restart.{port}"
                 if wanted.exists():
                     async with before():
@@ -125,11 +133,16 @@ class Site:
     async def roll(self):
         """The script of the documentation."""
         environment = os.environ | {
+            "TSUNAGI_BACKUP_KEY": KEY, "BESIDE": f"sh {shlex.quote(str(self.home / 'restart'))} {BESIDE}",
             "RELOAD": f"kill -HUP {self.nginx.pid}", "RESTART": f"sh {shlex.quote(str(self.home / 'restart'))} %",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }  # fmt: skip
         process = await asyncio.create_subprocess_exec(
-            str(SCRIPT), str(self.home / "tsunagi.conf"), *map(str, self.ports), env=environment
+            str(SCRIPT),
+            str(self.home / "backups"),
+            str(self.home / "tsunagi.conf"),
+            *map(str, self.ports),
+            env=environment,
         )
         assert await process.wait() == 0
 
@@ -143,13 +156,12 @@ async def site(tmp_path, http):
     command = program("nginx")
     found.write()
     tmp_path.chmod(0o755)
-    for port in found.ports:
+    for port in (BESIDE, *found.ports):
         found.start(port)
     found.nginx = subprocess.Popen([*command, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")])  # noqa: ASYNC220
     try:
-        with running("relay"):
-            await eventually(found.ready, seconds=90)
-            yield found
+        await eventually(found.ready, seconds=90)
+        yield found
     finally:
         for process in (found.nginx, *found.processes.values()):
             process.terminate()
@@ -204,7 +216,7 @@ class Follower:
 
 
 @pytest.mark.timeout(300)
-async def test_a_rolling_restart_behind_nginx_loses_no_request_and_no_event(site, http):
+async def test_an_upgrade_behind_nginx_loses_no_request_and_no_event(site, http):
     market = await make.market(http)
     shoppers = [shopper_of(site, market) for _ in range(4)]
     followers = [Follower(site, market.clerk.token) for _ in range(4)]
@@ -226,7 +238,8 @@ async def test_a_rolling_restart_behind_nginx_loses_no_request_and_no_event(site
     await asyncio.sleep(1)
     stop.set()
     await asyncio.gather(*load)
-    assert site.restarted == [(port, -signal.SIGTERM) for port in site.ports]
+    assert site.restarted == [(BESIDE, 0), *((port, -signal.SIGTERM) for port in site.ports)]
+    assert [path.name.startswith("tsunagi-") for path in (site.home / "backups").iterdir()] == [True]
     assert [one.failed for one in shoppers] == [[]] * 4
     placed = sorted(order.number for one in shoppers for order in one.placed)
     assert len(placed) > 40

@@ -1,0 +1,162 @@
+"""What must hold afterwards: each check gives sentences about what does not."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from core.graph.ids import global_id
+from core.live.cursor import place
+from tests.chaos.clients import ROWS, Record
+from tests.chaos.listeners import Listener
+from tests.chaos.world import World
+
+
+@dataclass
+class Outcome:
+    """A run that has ended, and what was known when it began."""
+
+    world: World
+    record: Record
+    listeners: list[Listener]
+    businesses: list[UUID]
+    """Whose events each listener follows."""
+    heads: list[int]
+    """The number of the last event before the run, of each."""
+    stock: dict[UUID, Any]
+    mails: list[UUID]
+    """Those of the demo data, which were never sent."""
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+async def orders(of: Outcome) -> list[str]:
+    """Every acknowledged order exists once, none that was refused, none twice."""
+    rows = await of.world.ask('SELECT id, number, remark FROM "order" WHERE length(remark) = 24')
+    found, counted = {row["remark"]: row for row in rows}, Counter(row["remark"] for row in rows)
+    wrong = [f"{remark} was placed {times} times" for remark, times in counted.items() if times > 1]
+    for remark, (id, number) in of.record.placed.items():
+        row = found.get(remark)
+        if row is None or (global_id("Order", row["id"]), row["number"]) != (id, number):
+            wrong.append(f"acknowledged order {number} is not there")
+    wrong += [f"refused order {remark} exists" for remark in of.record.refused & counted.keys()]
+    known = of.record.placed.keys() | of.record.refused | of.record.open
+    return wrong + [f"order {remark} was never sent" for remark in counted.keys() - known]
+
+
+async def states(of: Outcome) -> list[str]:
+    """Whatever was acknowledged about an order is so."""
+    rows = await of.world.ask('SELECT id, confirmed_at, aborted_at, received_at FROM "order"')
+    found, columns = {global_id("Order", row["id"]): row for row in rows}, {
+        "orderConfirm": "confirmed_at", "orderAbort": "aborted_at", "orderReceive": "received_at",
+    }  # fmt: skip
+    return [
+        f"{verb} of {id} was acknowledged and is lost"
+        for id, verbs in of.record.done.items()
+        for verb in verbs
+        if id not in found or found[id][columns[verb]] is None
+    ]
+
+
+async def retries(of: Outcome) -> list[str]:
+    """Every retry gave the first answer."""
+    return list(of.record.differing)
+
+
+async def stock(of: Outcome) -> list[str]:
+    """What there was, less what is ordered and not aborted, is what there is."""
+    taken = await of.world.ask(
+        """SELECT product_id, sum(coalesce(confirmed_quantity, ordered_quantity)) AS taken
+        FROM order_line l JOIN "order" o ON o.id = l.order_id
+        WHERE l.reserved AND o.status <> 'ABORTED' AND length(o.remark) = 24 GROUP BY product_id"""
+    )
+    by_product = {row["product_id"]: row["taken"] for row in taken}
+    now = {row["id"]: row["stock"] for row in await of.world.ask("SELECT id, stock FROM product")}
+    return [
+        f"stock of {id}: {now[id]}, expected {before - by_product.get(id, 0)}"
+        for id, before in of.stock.items()
+        if now[id] != before - by_product.get(id, 0)
+    ]
+
+
+async def streams(of: Outcome) -> list[str]:
+    """Each subscriber saw each event once, in order, and nothing else."""
+    wrong = []
+    for listener, business, head in zip(of.listeners, of.businesses, of.heads, strict=True):
+        heard = [place(cursor, business)[0] for cursor in listener.cursors]
+        rows = await of.world.ask(
+            """SELECT number FROM event_entry WHERE business_id = $1 AND number > $2 AND payload ? 'order_id'
+            ORDER BY number""",
+            business,
+            head,
+        )
+        there = [row["number"] for row in rows]
+        if heard != there:
+            missing, doubled = set(there) - set(heard), len(heard) - len(set(heard))
+            wrong.append(f"{listener.kind}: {len(missing)} of {len(there)} missing, {doubled} double, or disordered")
+        wrong += [f"{listener.kind} ended with {code}" for code in listener.ends if code not in ANNOUNCED]
+    return wrong
+
+
+ANNOUNCED = {"RESUME_ELSEWHERE", "UNAVAILABLE", "INTERNAL_ERROR", "INTERNAL", "LIVE_UNAVAILABLE"}
+"""Ends that send the listener back to where it was."""
+
+
+async def copies(of: Outcome) -> list[str]:
+    """What subscribers hold equals the database."""
+    rows = await of.world.ask('SELECT id, status FROM "order"')
+    now = {global_id("Order", row["id"]): row["status"] for row in rows}
+    return [
+        f"{listener.kind} holds {status} of {id}, which is {now.get(id)}"
+        for listener in of.listeners
+        for id, status in listener.copy.items()
+        if now.get(id) != status
+    ]
+
+
+async def imports(of: Outcome) -> list[str]:
+    """Each import is whole or undone."""
+    rows = await of.world.ask("SELECT note, count(*) AS n FROM delivery_place GROUP BY note")
+    counted = {row["note"]: row["n"] for row in rows}
+    wrong = [f"import {mark}: {counted.get(mark, 0)} rows" for mark in of.record.imports if counted.get(mark) != ROWS]
+    return wrong + [f"import {mark} is half done" for mark in of.record.begun if counted.get(mark, ROWS) != ROWS]
+
+
+async def mails(of: Outcome) -> list[str]:
+    """Each mail that was written was sent, under one Message-ID; each acknowledged order has its mails."""
+    rows = await of.world.ask("SELECT id, status FROM mail_message WHERE NOT (id = ANY($1::uuid[]))", of.mails)
+    sent = Counter(str(mail["Message-ID"]).strip("<>").partition("@")[0] for mail in of.world.mailbox.mails)
+    wrong = [f"mail {row['id']} is {row['status']}" for row in rows if row["status"] != "SENT"]
+    wrong += [f"mail {row['id']} never arrived" for row in rows if row["status"] == "SENT" and not sent[row["id"].hex]]
+    names: dict[tuple[str, str], set[str]] = {}
+    for mail in of.world.mailbox.mails:
+        names.setdefault((str(mail["To"]), str(mail["Subject"])), set()).add(str(mail["Message-ID"]))
+    wrong += [f"{subject} came under {len(ids)} names" for (_, subject), ids in names.items() if len(ids) > 1]
+    told = await of.world.ask(
+        "SELECT payload->>'order_id' AS id FROM event e JOIN mail_message m ON split_part(m.cause, ':', 1) = e.id::text"
+        " WHERE topic = 'order.placed'"
+    )
+    mailed = {global_id("Order", UUID(row["id"])) for row in told}
+    wrong += [f"nobody was mailed about {number}" for id, number in of.record.placed.values() if id not in mailed]
+    of.figures["mails"] = sum(sent.values())
+    of.figures["mails doubled, same Message-ID"] = sum(times - 1 for times in sent.values())
+    return wrong
+
+
+async def jobs(of: Outcome) -> list[str]:
+    """Nothing waits, nothing was given up."""
+    rows = await of.world.ask("SELECT kind, status, count(*) AS n FROM job WHERE status <> 'DONE' GROUP BY 1, 2")
+    pending = await of.world.ask("SELECT count(*) AS n FROM event WHERE pending")
+    wrong = [f"{row['n']} jobs {row['kind']} are {row['status']}" for row in rows]
+    return wrong + ([f"{pending[0]['n']} events are pending"] if pending[0]["n"] else [])
+
+
+ALL: tuple[Callable[[Outcome], Awaitable[list[str]]], ...] = (
+    orders, states, retries, stock, streams, copies, imports, mails, jobs,
+)  # fmt: skip
+
+
+async def wrong(of: Outcome) -> dict[str, list[str]]:
+    """Sentences by check; empty when all holds."""
+    found = {check.__name__: await check(of) for check in ALL}
+    return {name: told for name, told in found.items() if told}

@@ -20,6 +20,7 @@ from schema.webhook import (
     WebhookChangeInput,
     WebhookCreateInput,
     WebhookDelivery,
+    WebhookDeliveryGroups,
     WebhookDeliveryInput,
     WebhookDeliverySort,
     WebhookDeliveryWhere,
@@ -57,7 +58,7 @@ async def webhook(info: Info, id: strawberry.ID) -> rows.Webhook | None:
 
 listing(
     "webhook_deliveries", WebhookDelivery, allow=WRITE, where=WebhookDeliveryWhere, order=WebhookDeliverySort,
-    groups=[], default="-created_at",
+    groups=[WebhookDeliveryGroups], default="-created_at",
     doc="What the webhooks of the viewer's business were told, or are to be told, newest first; `DEAD`: dead letters.",
 )  # fmt: skip
 

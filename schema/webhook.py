@@ -7,6 +7,7 @@ import strawberry
 
 from core.graph.connection import sort
 from core.graph.context import Context
+from core.graph.grouping import grouping
 from core.graph.keyed import Keyed
 from core.graph.node import computed, input_type, node, one
 from core.graph.scalars import EventCursor
@@ -104,6 +105,7 @@ class WebhookDeliveryWhere:
 
 
 WebhookDeliverySort = sort(rows.WebhookDelivery, "created_at")
+WebhookDeliveryGroups = grouping(rows.WebhookDelivery, by=["webhook", "status", "topic", "created_at"])
 
 
 @input_type

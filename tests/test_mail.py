@@ -12,7 +12,7 @@ from core import clock
 from core import mail as transport
 from core.db import transaction
 from documents import letter as letters
-from documents import letter_account
+from documents import letter_account, letter_webhook
 from models.business import Business
 from models.event import Event
 from models.mail_message import MailMessage, MailStatus
@@ -40,6 +40,7 @@ LETTERS = [
     letter_account.PasswordChanged("山田 花子", "a@b.example", "https://x.example"),
     letter_account.PasswordForgotten("山田 花子", "a@b.example", "https://x.example/password-resets/t"),
     letter_account.LoginIds("山田 花子", ("a@b.example", "hanako"), "https://x.example"),
+    letter_webhook.WebhookDisabled("基幹連携", "https://hooks.x.example/in", "FAILING", "https://x.example/login"),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("chaos")]
 
 
 def seed_of_the_day():
-    return int(os.environ.get("TSUNAGI_CHAOS_SEED") or clock.today().strftime("%Y%m%d"))
+    return int(os.environ.get("TSUNAGI_TEST_CHAOS_SEED") or clock.today().strftime("%Y%m%d"))
 
 
 def test_the_schedule_follows_from_its_seed_and_has_every_kind():

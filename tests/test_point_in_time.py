@@ -19,7 +19,7 @@ from core.embedded.postgres import SUPERUSER
 from tests.clusters import cluster
 from tests.services import eventually, serving
 from tests.shopping import Shopper
-from tests.test_backup import KEY, OTHER, expired, manage
+from tests.test_backup import KEY, OTHER, destroy, expired, manage
 from tests.test_commands import CLEAN, ROOT, told
 from tests.test_replica import ENVIRONMENT
 
@@ -84,8 +84,8 @@ async def test_a_destroyed_server_comes_back_with_all_but_its_last_seconds(tmp_p
                 server.processes.pop().tell(signal.SIGKILL)
                 archive.kill()
                 destroyed = time.time()
-                shutil.rmtree(server.postgres.cluster)
-                shutil.rmtree(log / "incoming")
+                destroy(server.postgres.cluster)
+                destroy(log / "incoming")
                 stop.set()
                 await asyncio.gather(*load)
         backup = backup.strip()
@@ -128,7 +128,7 @@ def refuse_what_is_wrong(server, backup, log):
     environment = environment_of(server)
     assert "made with another TSUNAGI_BACKUP_KEY" in told(*asked, **environment, TSUNAGI_BACKUP_KEY=OTHER)
     assert not (server.postgres.home / "wrong").exists()
-    kept = sorted(path for path in log.iterdir() if path.is_file())[-2:]
+    kept = sorted(path for path in log.iterdir() if path.is_file() and path.suffix != ".new")[-2:]
     for path in kept:
         raw = path.read_bytes()
         path.write_bytes(raw[:-9] + bytes([raw[-9] ^ 1]) + raw[-8:])

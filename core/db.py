@@ -180,6 +180,28 @@ async def aside(**server_settings: str) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
+_IN_SNAPSHOT: ContextVar[bool] = ContextVar("in_snapshot", default=False)
+
+
+@contextlib.asynccontextmanager
+async def snapshot() -> AsyncIterator[None]:
+    """All that is read until the end is of one moment, however long that takes; nothing can be written."""
+    async with in_transaction("default") as connected:
+        await connected.execute_script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        token = _IN_SNAPSHOT.set(True)
+        try:
+            yield
+        finally:
+            _IN_SNAPSHOT.reset(token)
+
+
+async def behind_the_wall(viewer: str) -> None:
+    """Until the running transaction ends, see no more than PostgreSQL shows to a viewer."""
+    if settings().row_security:
+        await connection().execute_query("SELECT set_config('tsunagi.viewer', $1, true)", [viewer])
+        await connection().execute_script(f"SET LOCAL ROLE {wall.ROLE}")
+
+
 _READERS: list[Readers] = []
 _REPLICA: list[Readers] = []
 
@@ -189,12 +211,12 @@ async def planned(sql: str, *values: Any) -> list[Any]:
 
     Its own guess is to plan again each time whatever has many subqueries, which then costs more than to run it.
     """
-    return await _READERS[0].rows(sql, *values)
+    return await (read(sql, *values) if _IN_SNAPSHOT.get() else _READERS[0].rows(sql, *values))
 
 
 async def chosen(sql: str, *values: Any) -> list[Any]:
     """The rows of a SELECT whose plan PostgreSQL chooses by its values, outside of transactions."""
-    return await _READERS[1].rows(sql, *values)
+    return await (read(sql, *values) if _IN_SNAPSHOT.get() else _READERS[1].rows(sql, *values))
 
 
 def has_replica() -> bool:

@@ -1,8 +1,11 @@
 """Where bytes lie: a folder now, an object store later; downloads by links that end."""
 
+import contextlib
 import functools
 import hashlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import quote, urlencode
 
 import obstore
@@ -46,6 +49,44 @@ async def put(owner: str, content: bytes, extension: str) -> Stored:
 async def put_as(key: str, content: bytes) -> None:
     """Keep bytes under a given key."""
     await obstore.put_async(_store(), key, content)
+
+
+async def put_file(key: str, content: IO[bytes]) -> None:
+    """Keep what a file holds, a part at a time; there is nothing under the key until there is all of it."""
+    await obstore.put_async(_store(), key, content)
+
+
+async def remove(key: str) -> None:
+    """Forget the bytes under a key, if there are any."""
+    with contextlib.suppress(BaseError, FileNotFoundError):
+        await obstore.delete_async(_store(), key)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Bytes under a key: how many there are, what tells them from others, and where they come from."""
+
+    size: int
+    tag: str
+    key: str
+
+    async def read(self, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from one place to before another, some at a time."""
+        if start >= end:
+            return
+        found = await obstore.get_async(_store(), self.key, options={"range": (start, end)})
+        async for chunk in found.stream():
+            yield bytes(chunk)
+
+
+async def find(key: str) -> Found:
+    """What lies under a key, without reading it."""
+    try:
+        meta = await obstore.head_async(_store(), key)
+    except (BaseError, FileNotFoundError):
+        raise Missing(key) from None
+    tag = (meta["e_tag"] or f"{meta['size']}-{meta['last_modified'].timestamp()}").strip('"')
+    return Found(meta["size"], tag, key)
 
 
 async def get(key: str) -> bytes:

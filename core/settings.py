@@ -153,6 +153,7 @@ class Settings(BaseSettings):
     job_days: int = Field(
         default=7, ge=1, le=366, description="Days for which jobs that are done, or dropped, are kept."
     )
+    export_days: int = Field(default=7, ge=1, le=90, description="Days for which exported files can be fetched.")
     webhook_networks: str = Field(
         default="",
         pattern=r"^[0-9a-fA-F.:/, ]*$",

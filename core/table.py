@@ -9,7 +9,9 @@ from enum import StrEnum
 
 GETA = "〓"
 """Stands for a character that CP932 does not have."""
-HARMLESS = re.compile(r"[+-][\d() -]*")
+RECKONED = tuple("=@+-＝＠＋－\t\r\n")
+"""What a spreadsheet begins to reckon at, full-width too; it is told not to by a mark before it."""
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 class Encoding(StrEnum):
@@ -69,7 +71,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _bare(cell: str) -> str:
     """Without the mark that keeps a spreadsheet from reckoning."""
-    return cell[1:] if cell.startswith("'") and cell[1:2] in tuple("=@+-") else cell
+    return cell[1:] if cell.startswith("'") and cell[1:2] in RECKONED else cell
 
 
 def written(rows: Iterable[Sequence[str]], encoding: Encoding) -> bytes:
@@ -77,19 +79,19 @@ def written(rows: Iterable[Sequence[str]], encoding: Encoding) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow([_safe(cell) for cell in row])
+        writer.writerow([safe(cell) for cell in row])
     if encoding is Encoding.UTF_8:
         return out.getvalue().encode("utf-8-sig", "replace")
-    return "".join(_within_cp932(character) for character in out.getvalue()).encode("cp932")
+    return "".join(within_cp932(character) for character in out.getvalue()).encode("cp932")
 
 
-def _safe(cell: str) -> str:
-    if cell[:1] in tuple("=@\t\r") or (cell[:1] in tuple("+-") and not HARMLESS.fullmatch(cell)):
-        return f"'{cell}"
-    return cell
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet reckons; numbers stay numbers."""
+    return f"'{cell}" if cell[:1] in RECKONED and not NUMBER.fullmatch(cell) else cell
 
 
-def _within_cp932(character: str) -> str:
+def within_cp932(character: str) -> str:
+    """What is written for a character: itself, one that looks like it, or GETA."""
     try:
         character.encode("cp932")
     except UnicodeEncodeError:

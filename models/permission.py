@@ -15,6 +15,7 @@ class Permission(StrEnum):
     DELIVERY_PLACE_WRITE = "delivery_place:write"
     DOCUMENT_ISSUE = "document:issue"
     DOCUMENT_READ = "document:read"
+    EXPORT_START = "export:start"
     FILE_UPLOAD = "file:upload"
     INVITATION_ACCEPT = "invitation:accept"
     INVITATION_SEND = "invitation:send"

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import strawberry
+
 from core import files
 from core.graph.node import computed, node, output
+from core.table import Encoding
 from models import file as rows
 from services.file import thumbnail
+
+strawberry.enum(Encoding, description=(Encoding.__doc__ or "").strip())
 
 
 @node(rows.File)

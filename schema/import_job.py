@@ -18,7 +18,7 @@ from models.user import User as UserRow
 from schema.business import User
 from services.importing.planning import ImportAction
 
-for _enum in (rows.ImportKind, rows.ImportStatus, ImportAction, Encoding):
+for _enum in (rows.ImportKind, rows.ImportStatus, ImportAction):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from core import address as addresses
 from core import clock, secret
@@ -129,6 +130,22 @@ async def actor_of(token: str, locale: Locale, address: str) -> Actor | None:
     )
     MEMORY.keep((digest, locale, address), actor, who["facts"], used_at + TOUCH_AFTER)
     return actor
+
+
+async def of_key(key: UUID, locale: Locale, address: str) -> Actor | None:
+    """The same, for what a key has left running when it was used from an address."""
+    row = await AppToken.get_or_none(id=key).select_related("business")
+    if row is None or not row.is_live:
+        return None
+    if not addresses.is_within(address, row.allowed_networks or row.business.allowed_networks):
+        return None
+    return Actor(
+        business_id=row.business_id,
+        app_token_id=row.id,
+        permissions=frozenset(row.permissions),
+        allowed_fields=frozenset(row.allowed_fields) or None,
+        locale=locale,
+    )
 
 
 def _new_secret() -> str:

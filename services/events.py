@@ -14,7 +14,6 @@ from core.identifier import new_id
 from core.live import log
 from core.live.log import CHANNEL, Fact
 from core.trace import TRACE_ID
-from models.mail_message import MailStatus
 from models.transmission import TransmissionStatus
 
 
@@ -282,6 +281,28 @@ class ImportCancelled(ImportEvent):
 
 
 @dataclass(frozen=True)
+class ExportEvent:
+    """Something happened to an export."""
+
+    export_id: UUID
+    business_id: UUID
+
+
+@dataclass(frozen=True)
+class ExportQueued(ExportEvent):
+    """It is to be written."""
+
+    topic: ClassVar[str] = "export_job.queued"
+
+
+@dataclass(frozen=True)
+class ExportChanged(ExportEvent):
+    """It got further, has ended, or was cancelled."""
+
+    topic: ClassVar[str] = "export_job.changed"
+
+
+@dataclass(frozen=True)
 class MailEvent:
     """Something happened to a mail; it stands in the logs of all whose it is to read."""
 
@@ -364,20 +385,13 @@ class WebhookDisabled:
     business_id: UUID
 
 
-MAIL_TRIED: Mapping[MailStatus, type[MailEvent]] = {
-    MailStatus.QUEUED: MailDelayed,
-    MailStatus.SENT: MailSent,
-    MailStatus.FAILED: MailFailed,
-    MailStatus.KEPT: MailKept,
-}
-"""What a try has come to, by the state that it left."""
 TRANSMISSION_TRIED: Mapping[TransmissionStatus, type[TransmissionEvent]] = {
     TransmissionStatus.QUEUED: TransmissionDelayed,
     TransmissionStatus.SENT: TransmissionSent,
     TransmissionStatus.FAILED: TransmissionFailed,
     TransmissionStatus.KEPT: TransmissionKept,
 }
-"""The same, of a 発注書."""
+"""What a try to send a 発注書 has come to, by the state that it left."""
 TOPICS = frozenset(
     one.__dict__["topic"] for one in list(globals().values()) if isinstance(one, type) and "topic" in one.__dict__
 )

@@ -6,6 +6,7 @@ times. Outside of that window no mail is sent twice; see docs/decisions/0023-job
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from uuid import UUID
 
 from core import breaker, clock, files
@@ -24,6 +25,13 @@ FIRST_PAUSE = dt.timedelta(seconds=30)
 LONGEST_PAUSE = dt.timedelta(hours=4)
 SERVER = "server"
 """The breaker of the mail server itself; the others are named like the domains that are written to."""
+TRIED: Mapping[MailStatus, type[events.MailEvent]] = {
+    MailStatus.QUEUED: events.MailDelayed,
+    MailStatus.SENT: events.MailSent,
+    MailStatus.FAILED: events.MailFailed,
+    MailStatus.KEPT: events.MailKept,
+}
+"""What a try has come to, by the state that it left."""
 
 
 async def deliver(mail_id: UUID) -> None:
@@ -89,7 +97,7 @@ async def _ended(mail: MailMessage, status: MailStatus, error: str = "") -> None
     mail.status, mail.error = status, error
     async with transaction():
         await mail.store("status", "error", "due_at", "attempts", "doubts", "sent_at")
-        await events.emit(events.MAIL_TRIED[status](mail.id, await readers(mail)))
+        await events.emit(TRIED[status](mail.id, await readers(mail)))
         for one in await Transmission.follow(mail) if mail.attachment_id else ():
             await events.emit(events.TRANSMISSION_TRIED[one.status](one.id, one.order_id, one.business_id))
 

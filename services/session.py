@@ -138,6 +138,12 @@ async def standing_for(user: User) -> Actor:
     return _acting(known, member.business_id, member.permissions, ("", ""), "") if member else known
 
 
+async def standing_in(user_id: UUID, business_id: UUID, locale: Locale, address: str) -> Actor | None:
+    """Whom a user would act as for a business, for what he has left running there."""
+    member = await _member(user_id, business_id)
+    return _of_member(Actor(user_id=user_id, locale=locale), member, address) if member else None
+
+
 async def end(*, by: Actor, everywhere: bool) -> None:
     """Log out: the token, or every token of the user, is worth nothing from now on."""
     await Session.filter(**({"user_id": by.user_id} if everywhere else {"id": by.session_id})).delete()

@@ -12,6 +12,7 @@ from models.audit_entry import AuditEntry
 from models.cart import CartItem
 from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
+from models.export_job import ExportJob
 from models.import_job import ImportJob
 from models.job import Job
 from models.mail_message import MailMessage
@@ -76,6 +77,9 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
+        await ExportJob.create(
+            business_id=market.seller.id, user_id=market.clerk.facts["user"].id, document=word, format="JSONL"
+        ),
         await Job.create(
             business_id=market.seller.id, kind="x", payload={"word": word}, due_at=clock.now(), error=word
         ),

@@ -323,7 +323,7 @@ def test_what_is_written_is_read_again(rows, encoding):
 
     def plain(cell):
         cell = cell.encode("cp932").decode("cp932") if encoding is Encoding.CP932 else cell
-        return cell.removeprefix("'") if cell.startswith("'") and cell[1:2] in tuple("=@+-") else cell
+        return cell.removeprefix("'") if cell.startswith("'") and cell[1:2] in table.RECKONED else cell
 
     assert found.header == ["甲", "乙", "丙"]
     assert [cells for _, cells in found.rows] == [[plain(cell) for cell in row] for row in kept]

@@ -15,7 +15,7 @@ from tortoise.expressions import Q
 from core import db
 from core.actor import Actor
 from core.execution.condition import Conditions
-from core.execution.run import BUSINESS, SESSION, USER, shape_of
+from core.execution.run import BUSINESS, SESSION, TOKEN, USER, shape_of
 from core.execution.statement import Names, Parameters, Statement
 
 MOST_KEPT = 1_000
@@ -34,6 +34,7 @@ STANDS_FOR: Mapping[Any, tuple[str, Callable[[Asked], Any]]] = {
     BUSINESS: ("business", lambda asked: asked.by.business_id),  # type: ignore[union-attr]
     USER: ("user", lambda asked: asked.by.user_id),  # type: ignore[union-attr]
     SESSION: ("session", lambda asked: asked.by.session_id),  # type: ignore[union-attr]
+    TOKEN: ("token", lambda asked: asked.by.app_token_id),  # type: ignore[union-attr]
 }
 
 

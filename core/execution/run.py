@@ -20,12 +20,13 @@ class Run:
     variables: VariableValues
 
 
-BUSINESS, USER, SESSION = (UUID(int=0xF0F0_7E57_0000_4000_8000_0000_0000_0000 + n) for n in (1, 2, 3))
+BUSINESS, USER, SESSION, TOKEN = (UUID(int=0xF0F0_7E57_0000_4000_8000_0000_0000_0000 + n) for n in (1, 2, 3, 4))
 """Stand in a plan for the keys of who will ask."""
 STANDS_FOR: Mapping[Any, tuple[str, Any]] = {
     BUSINESS: ("business", lambda run: run.context.actor.business_id),
     USER: ("user", lambda run: run.context.actor.user_id),
     SESSION: ("session", lambda run: run.context.actor.session_id),
+    TOKEN: ("token", lambda run: run.context.actor.app_token_id),
 }
 
 
@@ -56,7 +57,7 @@ def _rid(actor: Actor) -> Actor:
         business_id=None if actor.business_id is None else BUSINESS,
         user_id=None if actor.user_id is None else USER,
         session_id=None if actor.session_id is None else SESSION,
-        app_token_id=None,
+        app_token_id=None if actor.app_token_id is None else TOKEN,
         webhook_id=None,
         locale="ja",
         barred_at=None,

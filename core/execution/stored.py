@@ -25,6 +25,16 @@ class Fault:
 
 def faults(schema: Any, source: str, variables: Mapping[str, str], *, most: int) -> list[Fault]:
     """Why a document cannot be kept: it is to be one query of the given variables, and to cost `most`."""
+    if found := unsound(schema, source):
+        return found
+    if strange := list(_strange(operation_of(source), variables)):
+        return strange
+    cost = cost_of(core_of(schema), source, None, {})
+    return [Fault(1, f"The document costs {cost}, {most} at most.")] if cost > most else []
+
+
+def unsound(schema: Any, source: str) -> list[Fault]:
+    """Why a document is no query that could be run."""
     try:
         document = parsed(source)
     except TooHeavy as error:
@@ -38,20 +48,20 @@ def faults(schema: Any, source: str, variables: Mapping[str, str], *, most: int)
         return [Fault(1, "One query is needed, and nothing else.")]
     if not trusted.allows(source):
         return [Fault(1, "Only known documents may be run here.")]
-    if found := problems(core_of(schema), source):
-        return [_fault(one) for one in found]
-    if strange := list(_strange(operations[0], variables)):
-        return strange
-    cost = cost_of(core_of(schema), source, None, {})
-    return [Fault(1, f"The document costs {cost}, {most} at most.")] if cost > most else []
+    return [_fault(one) for one in problems(core_of(schema), source)]
+
+
+def operation_of(source: str) -> OperationDefinitionNode:
+    """The one operation of a sound document."""
+    (operation,) = (one for one in parsed(source).definitions if isinstance(one, OperationDefinitionNode))
+    return operation
 
 
 def needed(source: str) -> frozenset[str]:
     """The variables of a kept document that must have a value."""
-    (operation,) = (one for one in parsed(source).definitions if isinstance(one, OperationDefinitionNode))
     return frozenset(
         one.variable.name.value
-        for one in operation.variable_definitions or ()
+        for one in operation_of(source).variable_definitions or ()
         if print_ast(one.type).endswith("!") and one.default_value is None
     )
 

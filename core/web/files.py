@@ -1,6 +1,7 @@
 """Uploads, streamed and bounded; downloads by signed links."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import PurePath
 from typing import Any
@@ -9,7 +10,7 @@ from python_multipart.exceptions import MultipartParseError
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from core import address, files
 from core.actor import Actor
@@ -22,7 +23,14 @@ from core.settings import settings
 from core.user_error import LoginRequired, UserError, UserErrors
 
 Receive = Callable[[str, bytes, Actor], Awaitable[Any]]
-MEDIA_TYPES = {".webp": "image/webp", ".pdf": "application/pdf"}
+MEDIA_TYPES = {
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
+    ".jsonl": "application/jsonl",
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 HEADER = "x-tsunagi-upload"
 UPLOAD_SECONDS = 60
 ENVELOPE = 10_000
@@ -102,11 +110,37 @@ async def download(request: Request) -> Response:
     if not files.may_fetch(key, name, query.get("until", ""), query.get("signature", "")):
         return Response("This link has ended. Ask for a new one.", 403)
     try:
-        content = await files.get(key)
+        found = await files.find(key)
     except files.Missing:
         return Response("There is no such file.", 404)
     media_type = MEDIA_TYPES.get(PurePath(key).suffix, "application/octet-stream")
-    headers = {"cache-control": "private, max-age=300"}
+    tag = f'"{found.tag}"'
+    headers = {"cache-control": "private, max-age=300", "accept-ranges": "bytes", "etag": tag}
     if name:
         headers["content-disposition"] = f'inline; filename="{PurePath(name).name}"'
-    return Response(content, media_type=media_type, headers=headers)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    wanted = request.headers.get("range", "") if request.headers.get("if-range", tag) == tag else ""
+    part = _part(wanted, found.size)
+    if part is None:
+        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{found.size}"})
+    start, end = part
+    is_part = (start, end) != (0, found.size)
+    if is_part:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{found.size}"
+    headers["content-length"] = str(end - start)
+    content = found.read(start, end) if request.method == "GET" else found.read(0, 0)
+    return StreamingResponse(content, 206 if is_part else 200, headers, media_type)
+
+
+def _part(wanted: str, size: int) -> tuple[int, int] | None:
+    """From where to before where; all of it where no single range is asked for; None where there is nothing."""
+    asked = RANGE.fullmatch(wanted)
+    first, last = asked.groups() if asked else ("", "")
+    if first and int(first) >= size:
+        return None
+    if first and (not last or int(last) >= int(first)):
+        return int(first), min(int(last) + 1, size) if last else size
+    if last and not first:
+        return (max(size - int(last), 0), size) if int(last) and size else None
+    return 0, size

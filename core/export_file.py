@@ -1,4 +1,4 @@
-"""Files of rows that are written as the rows come: JSON lines, and CSV that no spreadsheet reckons."""
+"""Files of rows that are written as the rows come: JSON lines, CSV and workbooks that no spreadsheet reckons."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from typing import IO, Any, Protocol
 import orjson
 
 from core.execution.columns import Column, cells_of
+from core.spreadsheet import Xlsx
 from core.table import GETA, Encoding, safe, within_cp932
 from core.user_error import UserError
 
@@ -17,10 +18,11 @@ SHOWN = 20
 
 
 class ExportFormat(StrEnum):
-    """A line of JSON for each row, or a table with a line of headings."""
+    """A line of JSON for each row, or a table with a line of headings: as CSV, or as a workbook of Excel."""
 
     JSONL = "JSONL"
     CSV = "CSV"
+    XLSX = "XLSX"
 
 
 class Unencodable(StrEnum):
@@ -57,12 +59,18 @@ class Writer(Protocol):
         """Write some rows."""
 
     def close(self) -> None:
-        """Write what is left; refuse what could not be written."""
+        """Write what is left, which may take a while; refuse what could not be written."""
 
 
-def writer(layout: Layout, columns: Sequence[Column], file: IO[bytes]) -> Writer:
-    """What writes a file of a layout."""
-    return _Lines(file) if layout.format is ExportFormat.JSONL else _Csv(layout, columns, file)
+def writer(layout: Layout, columns: Sequence[Column], file: IO[bytes], room: str) -> Writer:
+    """What writes a file of a layout; it may keep what it has not finished in a folder."""
+    match layout.format:
+        case ExportFormat.JSONL:
+            return _Lines(file)
+        case ExportFormat.CSV:
+            return _Csv(layout, columns, file)
+        case ExportFormat.XLSX:
+            return Xlsx(columns, layout.rows_of, file, room)
 
 
 class _Lines:

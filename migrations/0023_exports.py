@@ -78,7 +78,9 @@ class Migration(migrations.Migration):
                 ("variables", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 (
                     "format",
-                    fields.CharEnumField(description="JSONL: JSONL\nCSV: CSV", enum_type=ExportFormat, max_length=5),
+                    fields.CharEnumField(
+                        description="JSONL: JSONL\nCSV: CSV\nXLSX: XLSX", enum_type=ExportFormat, max_length=5
+                    ),
                 ),
                 (
                     "encoding",

@@ -20,6 +20,7 @@ from core.live import log
 from core.live.cursor import cursor
 from core.locale import LOCALES
 from core.settings import settings
+from core.spreadsheet import room
 from core.user_error import Forbidden, TooMany, UserError
 from models.export_job import OPEN, ExportJob, ExportStatus
 from models.permission import Permission
@@ -124,7 +125,7 @@ async def work(key: UUID, read: Read) -> None:
     job = await ExportJob.get_or_none(id=key)
     if job is None or job.status not in OPEN:
         return
-    job.run = new_id()
+    job.run, job.done_rows = new_id(), 0
     begun = ExportJob.filter(id=key, status__in=OPEN)
     if not await begun.update(run=job.run, status=ExportStatus.RUNNING, done_rows=0, updated_at=clock.now()):
         return
@@ -155,7 +156,7 @@ async def sweep() -> None:
 
 async def _write(job: ExportJob, read: Read) -> None:
     actor, reading = await _actor(job), await asyncio.to_thread(read, job)
-    with tempfile.TemporaryFile() as file:
+    with room() as path, tempfile.TemporaryFile(dir=path) as file:
         async with db.aside() as progress, db.snapshot():
             bounds = await log.bounds(job.business_id)
             job.cursor = cursor(job.business_id, bounds.head, bounds.epoch)
@@ -163,7 +164,7 @@ async def _write(job: ExportJob, read: Read) -> None:
             job.total_rows = await reading.count(actor)
             if job.total_rows > MOST_ROWS:
                 raise TooMany(limit=MOST_ROWS, count=job.total_rows)
-            out = writer(job.layout, reading.columns(job.rows_of), file)
+            out = writer(job.layout, reading.columns(job.rows_of), file, path)
             told_at = 0.0
             async for rows in reading.pages(actor):
                 out.add(rows)
@@ -171,7 +172,7 @@ async def _write(job: ExportJob, read: Read) -> None:
                 if time.monotonic() - told_at >= PROGRESS_SECONDS:
                     told_at = time.monotonic()
                     await _tell(progress, job)
-            out.close()
+        await asyncio.to_thread(out.close)
         if await _actor(job) != actor:
             raise Forbidden(permission=Permission.EXPORT_START)
         job.size = file.tell()

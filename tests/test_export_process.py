@@ -2,12 +2,18 @@
 
 import asyncio
 import json
+import signal
 
 from app import LIVE
 from core.graph.context import Context
+from core.settings import settings
+from models.customer import Customer
+from models.export_job import ExportJob
 from schema.root import schema
 from services import session as sessions
 from tests import make
+from tests.services import eventually, running
+from tests.test_spreadsheet import rows_in
 
 LIVE_LIST = """
 subscription { exportJobsLive(first: 5) {
@@ -39,3 +45,33 @@ async def test_a_worker_writes_an_export_and_tells_of_it_live(http, jobs):
     assert json.loads((await http.get(done["url"])).content) == {"number": order.number}
     stranger = await make.person(http, await make.business())
     assert (await stranger.query("{ exportJobs(first: 9) { nodes { id } } }"))["nodes"] == []
+
+
+async def test_a_worker_that_is_killed_leaves_nothing_and_another_one_begins_anew(http):
+    person = await make.person(http, await make.business())
+    mine = person.facts["business"]
+    await Customer.bulk_create(
+        [Customer(business_id=mine.id, name=f"店 {number:05}", **make.ADDRESS) for number in range(6000)]
+    )
+    document = "{ customers(orderBy: [NAME_ASC]) { nodes { name } } }"
+    with running("relay"):
+        with running("worker") as (first,):
+            told = await person.tell("exportStart", "exportJob { id }", query=document, format="XLSX")
+
+            async def begun():
+                return await ExportJob.get_or_none(business_id=mine.id, status="RUNNING", done_rows__gt=0)
+
+            job = await eventually(begun, seconds=60)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        assert job.done_rows < 6000
+        with running("worker"):
+            done = await watched(person, told["exportJob"]["id"])
+    assert (done["doneRows"], done["totalRows"]) == (6000, 6000)
+    content = (await http.get(done["url"])).content
+    names = [row[0] for row in rows_in(content)]
+    assert names == ["name", *(f"店 {number:05}" for number in range(6000))]
+    kept = await ExportJob.get(business_id=mine.id)
+    assert kept.run != job.run
+    folder = settings().data / "files" / "exports" / str(mine.id)
+    assert [path.name for path in folder.iterdir()] == [f"{kept.run}.xlsx"]

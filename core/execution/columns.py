@@ -31,7 +31,8 @@ class Column:
     """A column: where its values stand, by the names under which they are answered."""
 
     path: tuple[str, ...]
-    is_number: bool = False
+    kind: str = ""
+    """The scalar or enum, if it is known."""
     is_list: bool = False
     """Its cells hold JSON."""
 
@@ -85,7 +86,7 @@ class _Reading:
             self.is_opened = self.is_opened or here == self._opened
             yield from self.below(named, node.selection_set, here)
         else:
-            yield Column(here, is_number=named.name in NUMBERS)
+            yield Column(here, named.name)
 
 
 def cells_of(row: dict[str, Any], columns: Sequence[Column], rows_of: str = "") -> Iterator[list[Any]]:

@@ -27,7 +27,7 @@ def command(
 
 
 async def _archive(to: Path, url: str, key: str) -> None:
-    from core.backup import dumps
+    from core.backup import dumps, wal
     from core.embedded import programs
     from core.embedded.folder import CannotStart
     from core.embedded.process import Process
@@ -53,11 +53,11 @@ async def _archive(to: Path, url: str, key: str) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
         while not stop.is_set() and taking.is_running:
-            await asyncio.to_thread(_keep_new, incoming, to, key, kept)
+            await asyncio.to_thread(wal.keep_new, incoming, to, key, kept)
             await _pause(stop)
     finally:
         await taking.stop()
-        await asyncio.to_thread(_keep_new, incoming, to, key, kept)
+        await asyncio.to_thread(wal.keep_new, incoming, to, key, kept)
     if not stop.is_set():
         raise CannotStart("pg_receivewal has ended.")
 
@@ -65,16 +65,3 @@ async def _archive(to: Path, url: str, key: str) -> None:
 async def _pause(stop: asyncio.Event) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
-
-
-def _keep_new(incoming: Path, to: Path, key: str, kept: dict[str, int]) -> None:
-    """Whatever has changed since the last time; what is full is kept for the last time."""
-    from core.backup import wal
-
-    for path in sorted(incoming.iterdir()):
-        changed = path.stat().st_mtime_ns
-        if kept.get(path.name) != changed:
-            wal.keep(path, to, key)
-            kept[path.name] = changed
-        if wal.SEGMENT.match(path.name):
-            path.unlink()

@@ -21,10 +21,11 @@ class Unanswered(Exception):
 
 @dataclass
 class Placed:
-    """An order as it was acknowledged: its number, the cursor of its event, and when its answer came."""
+    """An order as it was acknowledged: its number, the cursor of its event, when it was sent and its answer came."""
 
     number: str
     event: str
+    sent: float
     at: float
 
 
@@ -64,13 +65,14 @@ class Shopper:
 
     async def place(self):
         """Order once; what is not answered is noted, and not tried again."""
+        sent = time.time()
         try:
             told = (await self.ask(PLACE, headers={"idempotency-key": str(uuid4())}, **self.wish))["orderPlace"]
         except Unanswered as error:
             self.failed.append(str(error))
             return None
         assert told["userErrors"] == []
-        self.placed.append(Placed(told["order"]["number"], told["event"], time.time()))
+        self.placed.append(Placed(told["order"]["number"], told["event"], sent, time.time()))
         return self.placed[-1]
 
     async def shop(self, until):

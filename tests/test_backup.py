@@ -73,7 +73,7 @@ def manage(*arguments, **environment):
     done = subprocess.run(
         [sys.executable, "-m", "commands", *arguments],
         cwd=ROOT, env=CLEAN | {"TSUNAGI_BACKUP_KEY": KEY} | environment,
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -111,7 +111,7 @@ def digests(path):
     return {str(found.relative_to(path)): found.read_bytes() for found in path.rglob("*") if found.is_file()}
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_database_destroyed_at_a_random_moment_of_a_load_is_restored(up, tmp_path):  # noqa: F811
     data = {"TSUNAGI_DATA": str(up.data)}
     up.start()

@@ -14,6 +14,7 @@ import time
 
 import pytest
 
+from core.backup.wal import PARTIAL, keep_new
 from core.embedded.folder import free_port
 from core.embedded.postgres import SUPERUSER
 from tests.clusters import cluster
@@ -63,7 +64,7 @@ async def served(server, data):
     return environment
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_destroyed_server_comes_back_with_all_but_its_last_seconds(tmp_path):
     log = tmp_path / "log"
     async with cluster() as server:
@@ -98,6 +99,25 @@ async def test_a_destroyed_server_comes_back_with_all_but_its_last_seconds(tmp_p
         await compare(await served(server, data), shopper, moment.timestamp() - 1, moment.timestamp() + 1, exactly=True)
 
 
+async def test_a_file_that_gets_its_full_name_while_others_are_kept_is_kept_with_the_next_look(tmp_path):
+    incoming, log = tmp_path / "incoming", tmp_path / "log"
+    incoming.mkdir()
+    log.mkdir()
+    first, second = "00000001.history", f"00000001{2:016x}"
+    os.mkfifo(incoming / first)
+    (incoming / f"{second}.partial").write_bytes(b"changes")
+    looking = asyncio.create_task(asyncio.to_thread(keep_new, incoming, log, KEY, {}))
+    with await asyncio.to_thread((incoming / first).open, "wb") as slow:
+        (incoming / f"{second}.partial").rename(incoming / second)
+        slow.write(b"history")
+    await looking
+    assert [path.name for path in log.iterdir()] == [first]
+    (incoming / first).unlink()
+    await asyncio.to_thread(keep_new, incoming, log, KEY, {})
+    assert sorted(path.name for path in log.iterdir()) == [first, second]
+    assert list(incoming.iterdir()) == []
+
+
 async def begun(log):
     return log.exists() and list(log.glob("*.partial"))
 
@@ -113,7 +133,7 @@ async def compare(environment, before, safe_until, lost_from, *, exactly=False):
         assert safe <= numbers
         assert len(safe) > 10
         if exactly:
-            assert numbers & {one.number for one in before.placed if one.at > lost_from} == set()
+            assert numbers & {one.number for one in before.placed if one.sent > lost_from} == set()
             assert len(gone) > 10
         for former in (before.placed[0].event, before.placed[-1].event):
             assert (await expired(shopper, former))["code"] == "CURSOR_EXPIRED"
@@ -123,12 +143,14 @@ async def compare(environment, before, safe_until, lost_from, *, exactly=False):
 
 
 def refuse_what_is_wrong(server, backup, log):
-    """A wrong key, a changed byte and a missing file of the log."""
+    """A wrong key, a changed byte and a missing file of the log: of its last two, as far as they are needed."""
     asked = ("restore", backup, "--cluster", str(server.postgres.home / "wrong"), "--log", str(log))
     environment = environment_of(server)
     assert "made with another TSUNAGI_BACKUP_KEY" in told(*asked, **environment, TSUNAGI_BACKUP_KEY=OTHER)
     assert not (server.postgres.home / "wrong").exists()
-    kept = sorted(path for path in log.iterdir() if path.is_file() and path.suffix != ".new")[-2:]
+    files = {path.name: path for path in log.iterdir() if path.is_file() and path.suffix != ".new"}
+    kept = [path for name, path in sorted(files.items()) if name.removesuffix(PARTIAL) not in files.keys() - {name}]
+    kept = kept[-2:]
     for path in kept:
         raw = path.read_bytes()
         path.write_bytes(raw[:-9] + bytes([raw[-9] ^ 1]) + raw[-8:])

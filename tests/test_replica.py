@@ -51,7 +51,7 @@ async def said(address, sql):
         await connection.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_a_replica_answers_and_is_never_too_old(tmp_path):
     async with cluster(fsync="off", wal_level="replica") as primary:
         environment = {
@@ -121,7 +121,7 @@ async def is_refused(reader):
     return None
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_with_a_synchronous_replica_nothing_acknowledged_is_lost(tmp_path):
     async with cluster(wal_level="replica") as primary:
         environment = {

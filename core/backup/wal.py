@@ -4,6 +4,7 @@ import os
 import re
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from core.backup.sealed import CHUNK_BYTES, Opened, Sealer, Unreadable
 
@@ -15,11 +16,36 @@ FAST = 1
 LOG_BYTES = 1 << 32
 
 
-def keep(source: Path, archive: Path, key: str) -> None:
+def keep_new(incoming: Path, archive: Path, key: str, kept: dict[str, int]) -> None:
+    """Encrypt whatever has changed since the last time; what is full is kept for the last time.
+
+    A file that has got its full name since the folder was read is found under it at the next look.
+    """
+    for path in sorted(incoming.iterdir()):
+        file = _opened(path)
+        if file is None:
+            continue
+        with file:
+            changed = os.fstat(file.fileno()).st_mtime_ns
+            if kept.get(path.name) != changed:
+                keep(file, path.name, archive, key)
+                kept[path.name] = changed
+        if SEGMENT.match(path.name):
+            path.unlink()
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        return None
+
+
+def keep(file: BinaryIO, name: str, archive: Path, key: str) -> None:
     """Encrypt a file of the log into the archive, in place of what was there under its name."""
-    half = archive / f"{source.name}.new"
+    half = archive / f"{name}.new"
     packer = zlib.compressobj(FAST)
-    with source.open("rb") as file, half.open("wb") as kept:
+    with half.open("wb") as kept:
         sealer = Sealer(kept, key)
         while chunk := file.read(CHUNK_BYTES):
             sealer.write(packer.compress(chunk))
@@ -27,8 +53,8 @@ def keep(source: Path, archive: Path, key: str) -> None:
         sealer.close()
         kept.flush()
         os.fsync(kept.fileno())
-    half.replace(archive / source.name)
-    (archive / f"{source.name}{PARTIAL}").unlink(missing_ok=True)
+    half.replace(archive / name)
+    (archive / f"{name}{PARTIAL}").unlink(missing_ok=True)
 
 
 def lay_out(archive: Path, begin: str, into: Path, key: str) -> int:

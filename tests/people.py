@@ -60,6 +60,8 @@ class Person:
             headers["authorization"] = f"Bearer {self.token}"
         body = {"query": document, "variables": variables}
         response = await self.http.post("/graphql", json=body, headers=headers)
+        is_json = response.content and "json" in response.headers["content-type"]
+        assert is_json, (response.status_code, response.headers, response.text)
         return Answer(response.status_code, response.json(), response.headers)
 
     async def query(self, document: str, **variables: Any) -> Any:

@@ -33,7 +33,10 @@ class Call:
 
 @dataclass
 class Receiver:
-    """Answers each call with what `answer` says: a status, a whole response, or seconds of silence."""
+    """Answers each call with what `answer` says: a status, a whole response, or seconds of silence.
+
+    Whoever calls no webhook, because somebody else had this port a moment ago, is turned away.
+    """
 
     port: int = 0
     calls: list[Call] = field(default_factory=list)
@@ -54,6 +57,8 @@ class Receiver:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
                 headers = dict(line.lower().split(": ", 1)[:1] + line.split(": ", 1)[1:] for line in head[1:] if line)
+                if "webhook-id" not in headers:
+                    break
                 call = Call(headers, await reader.readexactly(int(headers["content-length"])), head[0])
                 self.calls.append(call)
                 self.at_once += 1

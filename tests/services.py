@@ -78,7 +78,7 @@ def running(*names: str, **environment: str):
         for process in started:
             process.send_signal(signal.SIGTERM)
         for process in started:
-            process.wait(15)
+            process.wait(30)
 
 
 @contextlib.asynccontextmanager

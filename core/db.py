@@ -1,5 +1,6 @@
 """The database: one connection pool, one app, one linear migration history."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
@@ -283,11 +284,10 @@ async def _check_pooler() -> None:
 
 async def close() -> None:
     """Close the pool."""
-    for readers in (_READERS, _REPLICA):
-        while readers:
-            await readers.pop().close()
-    _SECRECY.clear()
-    await Tortoise.close_connections()
+    readers = [*_READERS, *_REPLICA]
+    for known in (_READERS, _REPLICA, _SECRECY):
+        known.clear()
+    await asyncio.gather(Tortoise.close_connections(), *(one.close() for one in readers))
 
 
 def _url() -> str:

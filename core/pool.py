@@ -1,14 +1,18 @@
 """Tortoise's way to PostgreSQL, with connections that are not waited for without end."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.exceptions import BaseORMException
 
 STALLED_SECONDS = 2.0
 """Without any connection given back for so long, nobody waits for one: whoever holds them may be waiting himself."""
 CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
+"""For goodbyes at the end of a process: a server that has died gives no answer to them."""
 
 
 class Busy(Exception):
@@ -25,13 +29,25 @@ UNAVAILABLE = (
     TimeoutError,
 )
 """The database is too busy, too slow, or not there: it may answer a little later."""
+OUTAGES = (
+    OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, BaseORMException, Busy,
+)  # fmt: skip
+"""All that may be raised while the database is away, dies or is too busy: whoever looks again later goes on."""
+DIED = ("connection is closed", "cannot switch to state")
+"""What asyncpg says of a connection that died between two statements, by the errors that it has for its own faults."""
 
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether an error, or what it was made from, says that the database does not answer now."""
-    while error is not None and not isinstance(error, UNAVAILABLE):
+    while error is not None and not _says_so(error):
         error = error.__cause__ or next((one for one in error.args if isinstance(one, BaseException)), None)
     return error is not None
+
+
+def _says_so(error: BaseException) -> bool:
+    if isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError)):
+        return any(words in str(error) for words in DIED)
+    return isinstance(error, UNAVAILABLE)
 
 
 class Pool(asyncpg.Pool):
@@ -77,6 +93,14 @@ class Client(AsyncpgDBClient):
             "timeout": CONNECT_SECONDS,
         }
         return await Pool(None, **usual | kwargs | {"loop": asyncio.get_running_loop()})
+
+    async def _close(self) -> None:
+        """Tortoise would wait for ten seconds."""
+        if self._pool is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
+            self._pool.terminate()
+            self._pool = None
 
 
 client_class = Client

@@ -13,8 +13,6 @@ import asyncpg
 from core import pool
 from core.wall import WallIsDown
 
-CLOSE_SECONDS = 5.0
-
 
 class Readers:
     """So many connections at most; the last one given back is the next one lent."""
@@ -130,5 +128,5 @@ class Readers:
 
 async def _closed(connection: asyncpg.Connection) -> None:
     with contextlib.suppress(Exception):
-        await connection.close(timeout=CLOSE_SECONDS)
+        await connection.close(timeout=pool.CLOSE_SECONDS)
     connection.terminate()

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
 from prometheus_client import Counter
 
-from core import db, pool, wall
+from core import db, wall
 from core.live import cursor
-from core.live.feed import OUTAGES
 from core.log import log
+from core.pool import OUTAGES
 from core.user_error import UserError
 
 ANY = "any"
@@ -29,8 +28,6 @@ OLDEST_SECONDS = 3.0
 PATIENCE_SECONDS = 0.5
 REST_SECONDS = 5.0
 """For so long nobody asks a replica that has not answered."""
-ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, pool.Busy)
-"""Whatever the replica has against a statement, the primary is asked: it may be a conflict with what is replayed."""
 READS = Counter("tsunagi_replica_reads_total", "Queries that might have been answered by the replica.", ["outcome"])
 
 PRIMARY = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS position"
@@ -83,7 +80,7 @@ async def may_answer(business_id: UUID | None, after: str) -> bool:
             number, wanted_epoch = wanted
             is_passed = after == ANY or (epoch == wanted_epoch and head >= number)
             outcome = "replica" if replayed is not None and replayed >= least and is_passed else "behind"
-    except ERRORS as error:
+    except OUTAGES as error:  # whatever it has against a statement: it may be a conflict with what is replayed
         _WATCH.rests_until = now + REST_SECONDS
         outcome = "unavailable"
         log.warning("replica.unavailable", error=type(error).__name__)

@@ -1,6 +1,5 @@
 """Facts are written in the transaction that made them true; the relay hands them on."""
 
-import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from core import db
 from core.identifier import new_id
 from core.live import log
 from core.live.log import CHANNEL, Fact
+from core.log import log as logger
 from core.trace import TRACE_ID
 from models.transmission import TransmissionStatus
 
@@ -51,9 +51,14 @@ async def _write(facts: Sequence[Fact]) -> db.Afterwards:
         known |= reached
 
     async def wake() -> None:
-        """Not inside of the transaction: PostgreSQL commits those that notify one after the other."""
-        with contextlib.suppress(asyncpg.PostgresError, OSError):
+        """Not inside of the transaction: PostgreSQL commits those that notify one after the other.
+
+        What has been committed is told as done, whatever becomes of this: the relay looks by itself every second.
+        """
+        try:
             await db.read(f"NOTIFY {CHANNEL}")
+        except Exception as error:  # noqa: BLE001 — a connection that has just died says so in many ways
+            logger.warning("events.unheard", error=type(error).__name__)
 
     return wake
 

@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from core import db
 from core.log import log
+from core.pool import OUTAGES
 from services import job as jobs
 from services.job import Claim
 
@@ -60,7 +59,7 @@ class Leases:
         try:
             async with asyncio.timeout(SECONDS), db.aside() as connection:
                 await tell(connection.execute, claims)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except OUTAGES as error:
             log.warning("leases.not_renewed", count=len(claims), error=type(error).__name__)
 
 

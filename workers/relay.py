@@ -10,10 +10,10 @@ from redis.exceptions import RedisError
 
 from core import db
 from core.discover import modules
-from core.live.feed import OUTAGES
 from core.live.hub import publish
 from core.live.log import CHANNEL
 from core.log import log, set_up
+from core.pool import OUTAGES
 from core.settings import settings
 from services import job as jobs
 from services.job import Due

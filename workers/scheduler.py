@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
+from core.pool import OUTAGES
 from services import audit, encryption, event_log
 from services import export as exports
 from services import job as jobs
@@ -38,7 +39,7 @@ async def run(stop: asyncio.Event) -> None:
     await encryption.prove()
     try:
         while not stop.is_set():
-            with contextlib.suppress(OSError, asyncpg.PostgresError):
+            with contextlib.suppress(*OUTAGES):
                 async with db.aside(**KEPT_ALIVE) as guard:
                     await _tick_while_held(guard, stop)
             await _pause(stop)

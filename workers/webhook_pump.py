@@ -16,10 +16,10 @@ from redis.exceptions import RedisError
 
 from core.acting import acting
 from core.actor import NOBODY
-from core.live.feed import OUTAGES
 from core.live.hub import CHANNEL
 from core.log import log
 from core.outbound import Outbound
+from core.pool import OUTAGES
 from core.settings import settings
 from services import webhook as webhooks
 from services.webhook.claiming import RENEW_SECONDS, Claimed

@@ -10,9 +10,10 @@ from typing import Any
 
 from graphql import FieldNode, VariableNode
 
-from core import db, replica, wall
+from core import db, wall
 from core.graph.context import Context
 from core.log import log
+from core.pool import OUTAGES
 from core.settings import settings
 
 Given = Callable[[Any], Any]
@@ -125,7 +126,7 @@ async def _asked(context: Context, statement: Statement, arguments: list[Any]) -
     if context.reads_replica:
         try:
             return await db.at_replica(sql, *arguments, is_steady=statement.is_steady)
-        except replica.ERRORS:
+        except OUTAGES:
             context.reads_replica = False
     return await (db.planned if statement.is_steady else db.chosen)(sql, *arguments)
 

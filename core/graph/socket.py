@@ -11,7 +11,7 @@ from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
 from core.execution import weight
-from core.live.feed import OUTAGES
+from core.pool import OUTAGES
 
 SEND_SECONDS = 15
 """How long one message may wait for a reader."""

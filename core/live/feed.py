@@ -5,17 +5,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import asyncpg
-from tortoise.exceptions import BaseORMException
-
 from core.live import log
 from core.live.log import Entry
 from core.log import log as logger
+from core.pool import OUTAGES
 
 PAGE = 50
 TAIL = 1000
 """Entries that a feed remembers."""
-OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
 
 
 @dataclass(eq=False)

@@ -12,10 +12,11 @@ import redis.asyncio as redis
 from redis.exceptions import RedisError
 
 from core import db
-from core.live.feed import OUTAGES, Feed, Listener
+from core.live.feed import Feed, Listener
 from core.live.rights import Rights, Stamps
 from core.live.shared import Shared
 from core.log import log
+from core.pool import OUTAGES
 
 CHANNEL = "tsunagi.grown"
 LOOK_SECONDS = 3

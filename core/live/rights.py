@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from uuid import UUID
 
-from core.live.feed import OUTAGES
 from core.log import log
+from core.pool import OUTAGES
 
 LOOK_SECONDS = 2
 Stamps = Callable[[Sequence[UUID]], Awaitable[dict[UUID, str]]]

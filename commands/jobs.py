@@ -59,9 +59,10 @@ async def _change(action: Action, keys: list[UUID]) -> None:
     from core.acting import acting
     from core.actor import NOBODY
     from models.job import Job
+    from services import dropping
     from services import job as jobs
 
-    verb = jobs.retry if action is Action.RETRY else jobs.drop
+    verb = jobs.retry if action is Action.RETRY else dropping.drop
     try:
         await db.open_pool()
         for key in keys:

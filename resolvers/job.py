@@ -7,6 +7,7 @@ from core.graph.operation import listing, mutation
 from models.job import Job as Row
 from models.permission import Permission
 from schema.job import Job, JobGroups, JobInput, JobSort, JobWhere
+from services import dropping
 from services import job as jobs
 from services.job import JobSettled
 from services.lookup import own
@@ -32,7 +33,7 @@ async def job_retry(info: Info, input: JobInput) -> Row:
 @mutation(Job, allow=Permission.JOB_WRITE, errors=[JobSettled])
 async def job_drop(info: Info, input: JobInput) -> Row:
     """Have a job never tried again that was given up, or that waits for its next try."""
-    return await jobs.drop(await _own(info, input))
+    return await dropping.drop(await _own(info, input))
 
 
 async def _own(info: Info, input: JobInput) -> Row:

@@ -53,6 +53,13 @@ async def deliver(mail_id: UUID) -> None:
     await _tried(mail, domain)
 
 
+async def give_up(mail_id: UUID) -> None:
+    """It is not sent any more, because somebody has dropped its job."""
+    mail = await MailMessage.filter(id=mail_id, status=MailStatus.QUEUED).select_for_update().first()
+    if mail is not None:
+        await _ended(mail, MailStatus.FAILED, "dropped")
+
+
 async def _tried(mail: MailMessage, domain: str) -> None:
     doubts = mail.doubts
     mail.attempts += 1

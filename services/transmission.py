@@ -71,6 +71,16 @@ async def deliver(key: UUID) -> None:
         await _by_fax(row, file)
 
 
+async def give_up(key: UUID) -> None:
+    """It is not sent any more, because somebody has dropped its job; once it goes by mail, the mail tells."""
+    waiting = Transmission.filter(id=key, status=TransmissionStatus.QUEUED, mail_id=None)
+    row = await waiting.select_for_update().first()
+    if row is not None:
+        row.status, row.error = TransmissionStatus.FAILED, "dropped"
+        await row.store("status", "error")
+        await _announce(row)
+
+
 async def _paper(row: Transmission) -> File:
     async with transaction():
         order = await Order.select_for_update().get(id=row.order_id)

@@ -51,6 +51,14 @@ class ColumnsMissing(UserError):
 
 
 @dataclass(eq=False, kw_only=True)
+class ImportDropped(UserError):
+    """Somebody has dropped the job; nothing was stored."""
+
+    ja = "この一括登録の処理は破棄されました。何も登録されていません。"
+    en = "The work on this import was dropped. Nothing was stored."
+
+
+@dataclass(eq=False, kw_only=True)
 class ImportHasErrors(UserError):
     """Rows have errors: mend the file, or say that they are left out."""
 
@@ -114,6 +122,14 @@ async def cancel(job: ImportJob) -> ImportJob:
     await job.store("status", "finished_at")
     await events.emit(events.ImportCancelled(job.id, job.business_id))
     return job
+
+
+async def give_up(key: UUID) -> None:
+    """Nothing is taken in, because somebody has dropped what was to be done."""
+    waiting = ImportJob.filter(id=key, status__in=[ImportStatus.CHECKING, ImportStatus.APPLYING])
+    job = await waiting.select_for_update().first()
+    if job is not None:
+        await _failed(job, ImportDropped())
 
 
 async def work(key: UUID) -> None:

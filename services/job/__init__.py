@@ -1,6 +1,6 @@
 """Jobs: rows say what is due, messages only that a row is."""
 
-from services.job.handling import JobSettled, counts, drop, retry, trim
+from services.job.handling import JobSettled, counts, retry, trim
 from services.job.running import (
     RUNNING,
     Claim,
@@ -18,6 +18,6 @@ from services.job.waking import Due, put_off, take, unsent, wake
 
 __all__ = [
     "RUNNING", "Claim", "Due", "JobSettled", "Postponed", "Superseded",
-    "claim", "counts", "drop", "fail", "finish", "give_back", "postpone", "put_off", "renew", "retry", "take", "tell",
+    "claim", "counts", "fail", "finish", "give_back", "postpone", "put_off", "renew", "retry", "take", "tell",
     "trim", "unsent", "wake",
 ]  # fmt: skip

@@ -15,13 +15,12 @@ from core.embedded.valkey import Valkey
 from core.live.cursor import place
 from models.event import Event
 from models.job import Job, JobStatus
-from models.mail_message import MailMessage
 from tests import make
 from tests.make import gid
 from tests.services import Mailbox, eventually
 from tests.sockets import Socket, serving
 
-OFF_SECONDS = float(os.environ.get("TSUNAGI_TEST_REDIS_OFF_SECONDS") or 45)
+OFF_SECONDS = float(os.environ.get("TSUNAGI_TEST_REDIS_OFF_SECONDS") or 30)
 PROMISED_SECONDS = 10
 FOLLOW = "subscription { orderEvents { cursor topic order { id } } }"
 
@@ -38,7 +37,7 @@ async def shop(market, port, told):
             since = time.monotonic()
             placed = (await cook.keyed().tell("orderPlace", "order { id }", **wish))["order"]["id"]
             told[placed] = time.monotonic() - since
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1)
 
 
 async def listen(port, market, heard):
@@ -51,6 +50,8 @@ async def listen(port, market, heard):
             await socket.send({"type": "pong"})
             continue
         assert message["type"] == "next", message
+        if message["payload"].get("errors"):
+            return
         event = message["payload"]["data"]["orderEvents"]
         heard.append((place(event["cursor"], market.seller.id)[0], event["order"]["id"]))
 
@@ -84,10 +85,12 @@ async def test_without_redis_orders_go_on_and_all_is_caught_up_when_it_returns(h
                     await eventually(lambda: is_over(placed), seconds=60)
                     caught_up = time.monotonic() - since
                     await eventually(lambda: all_of(placed, heard), seconds=5)
-                    assert caught_up < PROMISED_SECONDS
-                    print(f"{len(placed)} orders, slowest {max(placed.values()):.2f} s, caught up {caught_up:.1f} s")
-                    numbers = [number for number, _ in heard]
-                    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+                    measured = (
+                        f"{len(placed)} orders, slowest {max(placed.values()):.2f} s; caught up in {caught_up:.1f} s"
+                    )
+                    assert caught_up < PROMISED_SECONDS, measured
+                    assert [order for _, order in heard] == list(placed), "each once, in order"
+                    assert heard == sorted(heard, key=lambda one: one[0])
                     await stopped(listening)
                 to = [str(mail["To"]) for mail in mailbox.mails if market.seller.email in str(mail["To"])]
                 assert len(to) == len(placed), "one mail about each order"

@@ -1,8 +1,5 @@
 """How jobs reach us: dramatiq on Redis, actors on one event loop with one database pool."""
 
-import asyncio
-import contextlib
-
 import dramatiq
 import redis
 from dramatiq.asyncio import get_event_loop_thread
@@ -18,8 +15,6 @@ NAMESPACE = "tsunagi"
 QUEUE = f"{NAMESPACE}:default"
 """Where dramatiq keeps the ids of messages that wait."""
 
-CLOSE_SECONDS = 2.0
-
 
 class Database(Middleware):
     """Opens the pool on the actors' own event loop and keeps the leases, as long as a job can need them."""
@@ -33,8 +28,7 @@ class Database(Middleware):
     def after_worker_shutdown(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:
         """After the last job; what has not ended by now is given back, and does not hold up the end."""
         LEASES.stop()
-        with contextlib.suppress(TimeoutError):
-            _loop().run_coroutine(asyncio.wait_for(db.close(), CLOSE_SECONDS))
+        _loop().run_coroutine(db.close())
 
 
 def _loop() -> "dramatiq.asyncio.EventLoopThread":

@@ -51,13 +51,10 @@ async def _write(facts: Sequence[Fact]) -> db.Afterwards:
         known |= reached
 
     async def wake() -> None:
-        """Not inside of the transaction: PostgreSQL commits those that notify one after the other.
-
-        What has been committed is told as done, whatever becomes of this: the relay looks by itself every second.
-        """
+        """Not inside of the transaction: PostgreSQL commits those that notify one after the other."""
         try:
             await db.read(f"NOTIFY {CHANNEL}")
-        except Exception as error:  # noqa: BLE001 — a connection that has just died says so in many ways
+        except Exception as error:  # noqa: BLE001 — it is committed: the relay looks by itself every second
             logger.warning("events.unheard", error=type(error).__name__)
 
     return wake

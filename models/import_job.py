@@ -1,15 +1,18 @@
 """Files of many rows, checked and then taken in."""
 
+import datetime as dt
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
+from core.actor import Actor
 from models.business import Business
 from models.file import File
-from models.row import Row
+from models.row import NOTHING, Row
 from models.user import User
 
 
@@ -23,7 +26,7 @@ class ImportKind(StrEnum):
 
 
 class ImportStatus(StrEnum):
-    """確認中, 確認済み (nothing is stored yet), 登録中, 登録済み, 失敗 (the file cannot be read), 取消."""
+    """確認中, 確認済み (nothing is stored yet), 登録中, 登録済み, 失敗 (it cannot be read), 取消, 復元中, 復元済み."""
 
     CHECKING = "CHECKING"
     CHECKED = "CHECKED"
@@ -31,6 +34,8 @@ class ImportStatus(StrEnum):
     DONE = "DONE"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+    UNDOING = "UNDOING"
+    UNDONE = "UNDONE"
 
 
 class ImportJob(Row):
@@ -64,10 +69,44 @@ class ImportJob(Row):
     """Why the file cannot be read."""
     preview: list[dict[str, Any]] = fields.JSONField(default=list)
     errors: list[dict[str, Any]] = fields.JSONField(default=list)
-    finished_at = fields.DatetimeField(null=True)
+    finished_at: dt.datetime | None = fields.DatetimeField(null=True)
+    undone_by: ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", null=True, related_name="undone_imports", db_index=True, on_delete=fields.RESTRICT
+    )
+    undone_by_id: UUID | None
+    skips_changed = fields.BooleanField(default=False, db_default=False)
+    undo_errors: list[dict[str, Any]] = fields.JSONField(default=list, db_default=[])
+    """Rows that were changed or used since: they stood in the way, or were left as they are."""
 
     audited = False
 
     class Meta:
         table = "import_job"
         indexes = [("business_id", "created_at", "id"), ("business_id", "kind", "created_at")]
+
+
+class ImportedRow(Row):
+    """What a row of a file has done, for as long as it can be undone."""
+
+    import_job: ForeignKeyRelation[ImportJob] = fields.ForeignKeyField(
+        "models.ImportJob", related_name="rows", on_delete=fields.CASCADE
+    )
+    import_job_id: UUID
+    number = fields.IntField()
+    """As a spreadsheet counts."""
+    target_id: UUID = fields.UUIDField()
+    target_version = fields.IntField()
+    """Of the row since."""
+    before: dict[str, Any] | None = fields.JSONField(null=True)
+    """The former values of what was changed; null when the row was made."""
+
+    audited = False
+
+    class Meta:
+        table = "imported_row"
+        unique_together = (("import_job", "number"),)
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+        """Nobody: an import tells what it has done."""
+        return NOTHING

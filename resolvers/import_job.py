@@ -22,9 +22,11 @@ from schema.import_job import (
     ImportJobSort,
     ImportJobWhere,
     ImportStartInput,
+    ImportUndoInput,
 )
 from services import importing
-from services.importing.jobs import ImportHasErrors, ImportSettled
+from services.importing.refusals import ImportHasErrors, ImportSettled
+from services.importing.undoing import ImportForgotten, ImportRowsChanged
 from services.lookup import own
 
 listing(
@@ -71,6 +73,16 @@ async def import_cancel(info: Info, input: ImportInput) -> Row:
     return await importing.cancel(await _own(info, input))
 
 
+@mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportForgotten, ImportRowsChanged, ImportSettled])
+async def import_undo(info: Info, input: ImportUndoInput) -> Row:
+    """Take back in the background what a file has done: rows it made go, rows it changed become what they were.
+
+    All of it, or nothing; rows that were changed or used since are named, or left as they are if you say so.
+    """
+    job = await _own(info, input)
+    return await importing.undo(job, skip_changed=input.skip_changed, by=info.context.actor)
+
+
 @subscription(ImportJob, allow=Permission.FILE_UPLOAD)
 async def import_progress(info: Info, id: strawberry.ID) -> AsyncGenerator[Any, None]:
     """The import as it is now, and again whenever it got further, until it is done."""
@@ -88,6 +100,6 @@ async def import_progress(info: Info, id: strawberry.ID) -> AsyncGenerator[Any, 
                     return
 
 
-async def _own(info: Info, input: ImportApplyInput | ImportInput) -> Row:
+async def _own(info: Info, input: ImportApplyInput | ImportInput | ImportUndoInput) -> Row:
     key = key_of(input.id, "ImportJob", "id")
     return await own(Row, key, by=info.context.actor, version=input.expected_version)

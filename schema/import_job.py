@@ -1,6 +1,7 @@
 """一括登録."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
@@ -66,10 +67,10 @@ def _preview(row: rows.ImportJob) -> list[ImportPreviewRow]:
     ]
 
 
-def _errors(row: rows.ImportJob, context: Context) -> list[ImportRowError]:
+def _errors(told: list[dict[str, Any]], context: Context) -> list[ImportRowError]:
     return [
         ImportRowError(row=one["row"], column=one["column"], code=one["code"], message=one[context.locale])
-        for one in row.errors
+        for one in told
     ]
 
 
@@ -93,10 +94,17 @@ class ImportJob:
         lambda row, context: row.problem.get(context.locale), "Why the file cannot be read; null when it can."
     )
     preview: list[ImportPreviewRow] = computed(lambda row, _: _preview(row), "The first 100 rows.")
-    errors: list[ImportRowError] = computed(_errors, "The first 1,000; the error file has them all.")
+    errors: list[ImportRowError] = computed(
+        lambda row, context: _errors(row.errors, context), "The first 1,000; the error file has them all."
+    )
+    undo_errors: list[ImportRowError] = computed(
+        lambda row, context: _errors(row.undo_errors, context),
+        "Rows that were changed or used after the import: undoing stopped at them, or left them; the first 1,000.",
+    )
     created_at: datetime
     finished_at: datetime | None
     user: User | None = one("user", UserRow)
+    undone_by: User | None = one("undone_by", UserRow)
 
     @strawberry.field(description="The rows with errors, in the file's own encoding; null when there are none.")
     async def error_file_url(self, info: Info) -> str | None:
@@ -134,6 +142,16 @@ class ImportApplyInput(Keyed):
     expected_version: int | None = None
     skip_errors: bool = False
     """Leave out the rows with errors."""
+
+
+@input_type
+class ImportUndoInput(Keyed):
+    """Take back what was taken in."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    skip_changed: bool = False
+    """Leave rows that were changed or used since as they are."""
 
 
 @input_type

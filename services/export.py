@@ -120,6 +120,15 @@ async def cancel(job: ExportJob) -> ExportJob:
     return job
 
 
+async def give_up(key: UUID) -> None:
+    """There will be no file, because somebody has dropped the job."""
+    job = await ExportJob.select_for_update().get_or_none(id=key, status__in=OPEN)
+    if job is not None:
+        job.status, job.finished_at, job.problem = ExportStatus.FAILED, clock.now(), _told(ExportStopped())
+        await job.store("status", "finished_at", "problem")
+        await events.emit(events.ExportChanged(job.id, job.business_id))
+
+
 async def work(key: UUID, read: Read) -> None:
     """Write the file; called again, for instance after a worker was killed, it is begun anew."""
     job = await ExportJob.get_or_none(id=key)
@@ -204,8 +213,12 @@ async def _tell(progress: asyncpg.Connection, job: ExportJob) -> None:
 
 
 async def _end(job: ExportJob, error: UserError) -> None:
-    job.problem = {"code": error.code, **{locale: error.message(locale) for locale in LOCALES}}
+    job.problem = _told(error)
     await _ended(job, ExportStatus.FAILED)
+
+
+def _told(error: UserError) -> dict[str, str]:
+    return {"code": error.code, **{locale: error.message(locale) for locale in LOCALES}}
 
 
 async def _ended(job: ExportJob, status: ExportStatus) -> bool:

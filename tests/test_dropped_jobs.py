@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from core import clock
+from models.export_job import ExportJob, ExportStatus
 from models.import_job import ImportJob, ImportStatus
 from models.job import Job, JobStatus
 from models.mail_message import MailMessage, MailStatus
@@ -83,6 +84,34 @@ async def test_an_import_whose_job_is_dropped_has_failed_unless_it_waits_for_peo
     await _run(row.id, row.kind)
     await row.refresh_from_db()
     assert (row.status, row.tries, await events_of(row)) == (JobStatus.DROPPED, 0, ["job.dropped"])
+
+
+async def test_an_undoing_whose_job_is_dropped_leaves_the_import_as_it_was(http):
+    person = await make.person(http, await make.business())
+    file = await upload(person, lines(PLACES, A_PLACE.format(name="本店", note="")))
+    await person.tell("importStart", kind="DELIVERY_PLACES", file=file)
+    found = await ImportJob.get(business_id=person.facts["business"].id)
+    await ImportJob.filter(id=found.id).update(status=ImportStatus.UNDOING, finished_at=None)
+    row = await a_job(person.facts["business"], kind="import.queued", payload={"import_id": str(found.id)})
+    assert await drop(person, row) == "DROPPED"
+    await found.refresh_from_db()
+    assert (found.status, found.problem, found.finished_at is None) == (ImportStatus.DONE, {}, False)
+
+
+@pytest.mark.parametrize("status", [ExportStatus.QUEUED, ExportStatus.RUNNING, ExportStatus.DONE])
+async def test_an_export_whose_job_is_dropped_has_failed_unless_it_is_there(http, status):
+    person = await make.person(http, await make.business())
+    await person.tell("exportStart", query="{ orders { nodes { number } } }", format="JSONL")
+    found = await ExportJob.get(business_id=person.facts["business"].id)
+    await ExportJob.filter(id=found.id).update(status=status)
+    row = await a_job(person.facts["business"], kind="export_job.queued", payload={"export_id": str(found.id)})
+    assert await drop(person, row) == "DROPPED"
+    await found.refresh_from_db()
+    if status is ExportStatus.DONE:
+        assert (found.status, found.problem) == (status, {})
+    else:
+        assert (found.status, found.problem["code"]) == (ExportStatus.FAILED, "EXPORT_STOPPED")
+        assert found.finished_at is not None
 
 
 def impatient():

@@ -209,7 +209,7 @@ async def test_the_progress_of_an_import_is_told_once_a_second_at_most(http, mon
     business = person.facts["business"]
     counts = {}
     for seconds in (1_000, 0):
-        monkeypatch.setattr(importing.jobs, "PROGRESS_SECONDS", seconds)
+        monkeypatch.setattr(importing.progress, "PROGRESS_SECONDS", seconds)
         await person.tell("importStart", "importJob { id }", kind="DELIVERY_PLACES", file=file)
         job = await ImportJob.filter(business_id=business.id).order_by("-created_at").first()
         await importing.work(job.id)

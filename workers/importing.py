@@ -8,5 +8,5 @@ from workers.job import job
 
 @job("import.queued", own_transactions=True)
 async def queued(import_id: str, **_: str) -> None:
-    """Look through a file, or take it in."""
+    """Look through a file, take it in, or take it back."""
     await importing.work(UUID(import_id))

@@ -12,7 +12,7 @@ from core import clock, db, idempotency
 from core.clock import TOKYO
 from core.log import log, set_up
 from core.pool import OUTAGES
-from services import audit, encryption, event_log
+from services import audit, encryption, event_log, importing
 from services import export as exports
 from services import job as jobs
 from services import passkey as passkeys
@@ -57,6 +57,7 @@ async def _tick_while_held(guard: asyncpg.Connection, stop: asyncio.Event) -> No
     scheduler.add_job(idempotency.sweep, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.add_job(audit.seal, IntervalTrigger(seconds=SEAL_SECONDS), max_instances=1, coalesce=True)
     scheduler.add_job(jobs.trim, IntervalTrigger(hours=1), next_run_time=clock.now(), max_instances=1, coalesce=True)
+    scheduler.add_job(importing.forget, IntervalTrigger(hours=1), max_instances=1, coalesce=True)
     scheduler.add_job(exports.sweep, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.add_job(webhooks.sweep, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)
     scheduler.add_job(sweep_sessions, IntervalTrigger(minutes=10), max_instances=1, coalesce=True)

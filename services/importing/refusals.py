@@ -1,0 +1,67 @@
+"""Why an import goes no further."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.user_error import UserError
+from models.import_job import ImportStatus
+
+
+@dataclass(eq=False, kw_only=True)
+class UnreadableFile(UserError):
+    """The file is neither UTF-8 nor CP932 (Shift_JIS), or no CSV."""
+
+    ja = "ファイルを読み取れません。CSV（UTF-8 または Shift_JIS）で保存し直してください。{place}"
+    en = "This file cannot be read. Save it as CSV in UTF-8 or Shift_JIS (CP932). {place}"
+    place: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class ColumnsMissing(UserError):
+    """Row 1 lacks headings that are needed."""
+
+    ja = "1行目に必要な項目がありません：{columns}"
+    en = "Row 1 lacks headings that are needed: {columns}"
+    columns: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ImportDropped(UserError):
+    """Somebody has dropped the job; nothing was stored."""
+
+    ja = "この一括登録の処理は破棄されました。何も登録されていません。"
+    en = "The work on this import was dropped. Nothing was stored."
+
+
+@dataclass(eq=False, kw_only=True)
+class ImportHasErrors(UserError):
+    """Rows have errors: mend the file, or say that they are left out."""
+
+    ja = "{count}行にエラーがあります。ファイルを直すか、エラーの行を除いて登録してください。"
+    en = "{count} rows have errors. Mend the file, or import without them."
+    count: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ImportSettled(UserError):
+    """The import is being worked on, or was taken in, cancelled or undone, or could not be read."""
+
+    ja = "この一括登録は{label}のため、操作できません。"
+    en = "This import cannot be changed any more: {status}."
+    status: ImportStatus
+
+    def message(self, locale: Any) -> str:
+        """With the state's Japanese name."""
+        return (self.ja if locale == "ja" else self.en).format(label=LABELS[self.status], status=self.status.lower())
+
+
+LABELS = {
+    ImportStatus.CHECKING: "確認中",
+    ImportStatus.CHECKED: "確認済み",
+    ImportStatus.APPLYING: "登録中",
+    ImportStatus.DONE: "登録済み",
+    ImportStatus.FAILED: "読み取り失敗",
+    ImportStatus.CANCELLED: "取消済み",
+    ImportStatus.UNDOING: "復元中",
+    ImportStatus.UNDONE: "復元済み",
+}

@@ -77,7 +77,7 @@ def test_their_types_are_true():
         assert "'nods' does not exist" in done.stdout
     finally:
         wrong.unlink()
-    mypy = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", "example.py"]
+    mypy = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", "example.py", "mirror.py"]
     done = subprocess.run(mypy, cwd=CLIENTS / "python", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -23,13 +23,24 @@ from .delivery_places import (
     DeliveryPlacesDeliveryPlaces,
     DeliveryPlacesDeliveryPlacesNodes,
 )
-from .enums import OrderSort, OrderStatus, ProductMark, SaleType
+from .enums import (
+    Encoding,
+    ExportFormat,
+    ExportStatus,
+    OrderSort,
+    OrderStatus,
+    ProductMark,
+    SaleType,
+    Unencodable,
+)
+from .export_by_id import ExportById, ExportByIdExportJob
 from .follow_orders import (
     FollowOrders,
     FollowOrdersOrderEvents,
     FollowOrdersOrderEventsOrder,
 )
 from .fragments import (
+    ExportFacts,
     OrderFacts,
     OrderFactsBuyer,
     OrderFactsCustomer,
@@ -41,6 +52,7 @@ from .input_types import (
     CustomerWhere,
     DateFilter,
     DateTimeFilter,
+    ExportStartInput,
     IDFilter,
     IntFilter,
     OrderAdditionInput,
@@ -103,6 +115,12 @@ from .ship_order import (
     ShipOrderOrderShipOrder,
     ShipOrderOrderShipUserErrors,
 )
+from .start_export import (
+    StartExport,
+    StartExportExportStart,
+    StartExportExportStartExportJob,
+    StartExportExportStartUserErrors,
+)
 from .transport import Transport
 from .update_product import (
     UpdateProduct,
@@ -132,6 +150,13 @@ __all__ = [
     "DeliveryPlaces",
     "DeliveryPlacesDeliveryPlaces",
     "DeliveryPlacesDeliveryPlacesNodes",
+    "Encoding",
+    "ExportById",
+    "ExportByIdExportJob",
+    "ExportFacts",
+    "ExportFormat",
+    "ExportStartInput",
+    "ExportStatus",
     "FollowOrders",
     "FollowOrdersOrderEvents",
     "FollowOrdersOrderEventsOrder",
@@ -199,9 +224,14 @@ __all__ = [
     "ShipOrderOrderShip",
     "ShipOrderOrderShipOrder",
     "ShipOrderOrderShipUserErrors",
+    "StartExport",
+    "StartExportExportStart",
+    "StartExportExportStartExportJob",
+    "StartExportExportStartUserErrors",
     "StringFilter",
     "Transport",
     "Tsunagi",
+    "Unencodable",
     "UpdateProduct",
     "UpdateProductProductUpdate",
     "UpdateProductProductUpdateProduct",

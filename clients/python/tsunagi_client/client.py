@@ -7,9 +7,11 @@ from .create_product import CreateProduct
 from .customers import Customers
 from .delivery_places import DeliveryPlaces
 from .enums import OrderSort
+from .export_by_id import ExportById
 from .follow_orders import FollowOrders
 from .input_types import (
     CustomerWhere,
+    ExportStartInput,
     OrderConfirmInput,
     OrderInput,
     OrderPlaceInput,
@@ -28,6 +30,7 @@ from .place_order import PlaceOrder
 from .products import Products
 from .receive_order import ReceiveOrder
 from .ship_order import ShipOrder
+from .start_export import StartExport
 from .transport import Transport
 from .update_product import UpdateProduct
 from .viewer import Viewer
@@ -253,6 +256,67 @@ class Tsunagi(Transport):
         )
         data = self.get_data(response)
         return Customers.model_validate(data)
+
+    async def start_export(self, input: ExportStartInput, **kwargs: Any) -> StartExport:
+        query = gql("""
+            mutation StartExport($input: ExportStartInput!) {
+              exportStart(input: $input) {
+                exportJob {
+                  ...ExportFacts
+                }
+                userErrors {
+                  code
+                  message
+                  path
+                }
+              }
+            }
+
+            fragment ExportFacts on ExportJob {
+              id
+              version
+              status
+              doneRows
+              totalRows
+              cursor
+              size
+              url
+              problem
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=query, operation_name="StartExport", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return StartExport.model_validate(data)
+
+    async def export_by_id(self, id: str, **kwargs: Any) -> ExportById:
+        query = gql("""
+            query ExportById($id: ID!) {
+              exportJob(id: $id) {
+                ...ExportFacts
+              }
+            }
+
+            fragment ExportFacts on ExportJob {
+              id
+              version
+              status
+              doneRows
+              totalRows
+              cursor
+              size
+              url
+              problem
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ExportById", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ExportById.model_validate(data)
 
     async def viewer(self, **kwargs: Any) -> Viewer:
         query = gql("""

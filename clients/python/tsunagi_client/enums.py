@@ -1,6 +1,26 @@
 from enum import Enum
 
 
+class Encoding(str, Enum):
+    CP932 = "CP932"
+    UTF_8 = "UTF_8"
+
+
+class ExportFormat(str, Enum):
+    CSV = "CSV"
+    JSONL = "JSONL"
+    XLSX = "XLSX"
+
+
+class ExportStatus(str, Enum):
+    CANCELLED = "CANCELLED"
+    DONE = "DONE"
+    EXPIRED = "EXPIRED"
+    FAILED = "FAILED"
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+
+
 class OrderSort(str, Enum):
     PLACED_AT_ASC = "PLACED_AT_ASC"
     PLACED_AT_DESC = "PLACED_AT_DESC"
@@ -28,3 +48,8 @@ class ProductMark(str, Enum):
 class SaleType(str, Enum):
     PIECE = "PIECE"
     WEIGHT = "WEIGHT"
+
+
+class Unencodable(str, Enum):
+    REFUSE = "REFUSE"
+    REPLACE = "REPLACE"

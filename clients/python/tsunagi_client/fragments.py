@@ -5,7 +5,19 @@ from typing import Optional
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import OrderStatus
+from .enums import ExportStatus, OrderStatus
+
+
+class ExportFacts(BaseModel):
+    id: str
+    version: int
+    status: ExportStatus
+    done_rows: int = Field(alias="doneRows")
+    total_rows: Optional[int] = Field(alias="totalRows")
+    cursor: Optional[str]
+    size: Optional[int]
+    url: Optional[str]
+    problem: Optional[str]
 
 
 class OrderFacts(BaseModel):
@@ -68,5 +80,6 @@ class ProductFacts(BaseModel):
     published: bool
 
 
+ExportFacts.model_rebuild()
 OrderFacts.model_rebuild()
 ProductFacts.model_rebuild()

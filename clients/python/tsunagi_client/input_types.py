@@ -1,11 +1,18 @@
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Optional
+from typing import Any, Optional
 
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import OrderStatus, ProductMark, SaleType
+from .enums import (
+    Encoding,
+    ExportFormat,
+    OrderStatus,
+    ProductMark,
+    SaleType,
+    Unencodable,
+)
 
 
 class CustomerWhere(BaseModel):
@@ -46,6 +53,21 @@ class DateTimeFilter(BaseModel):
     "Whether there is no value."
     lt: Optional[datetime] = None
     lte: Optional[datetime] = None
+
+
+class ExportStartInput(BaseModel):
+    """A query of one list with its `nodes`, such as `{ orders(where: …) { nodes { number total } } }`."""
+
+    encoding: Encoding = Encoding.UTF_8
+    "Of CSV; UTF-8 has a BOM, so that Excel reads it."
+    format: ExportFormat
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    query: str
+    rows_of: Optional[str] = Field(alias="rowsOf", default=None)
+    "A list of each row, such as `lines`, of which each element is a line of the table; other lists are JSON."
+    unencodable: Unencodable = Unencodable.REPLACE
+    "What becomes of characters that CP932 does not have."
+    variables: Optional[Any] = None
 
 
 class IDFilter(BaseModel):

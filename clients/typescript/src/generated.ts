@@ -40,6 +40,40 @@ export type DateTimeFilter = {
   lte?: string | null | undefined;
 };
 
+/** UTF-8 (written with a BOM, so that Excel reads it), or CP932. */
+export type Encoding =
+  | 'CP932'
+  | 'UTF_8';
+
+/** A line of JSON for each row, or a table with a line of headings: as CSV, or as a workbook of Excel. */
+export type ExportFormat =
+  | 'CSV'
+  | 'JSONL'
+  | 'XLSX';
+
+/** A query of one list with its `nodes`, such as `{ orders(where: …) { nodes { number total } } }`. */
+export type ExportStartInput = {
+  /** Of CSV; UTF-8 has a BOM, so that Excel reads it. */
+  encoding?: Encoding;
+  format: ExportFormat;
+  idempotencyKey?: string | null | undefined;
+  query: string;
+  /** A list of each row, such as `lines`, of which each element is a line of the table; other lists are JSON. */
+  rowsOf?: string | null | undefined;
+  /** What becomes of characters that CP932 does not have. */
+  unencodable?: Unencodable;
+  variables?: unknown;
+};
+
+/** 待機中, 作成中, 作成済み, 失敗, 取消, 期限切れ (the file is gone). */
+export type ExportStatus =
+  | 'CANCELLED'
+  | 'DONE'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING';
+
 /** All operators given must hold. */
 export type IdFilter = {
   eq?: string | null | undefined;
@@ -260,6 +294,11 @@ export type StringFilter = {
   startsWith?: string | null | undefined;
 };
 
+/** What becomes of characters that CP932 does not have: 〓 stands for them, or the export fails and names them. */
+export type Unencodable =
+  | 'REFUSE'
+  | 'REPLACE';
+
 export type ProductFactsFragment = { id: string, version: number, code: string, name: string, unit: string, price: number | null, taxRate: number, stock: string | null, published: boolean };
 
 export type ProductsQueryVariables = Exact<{
@@ -282,6 +321,7 @@ export type CreateProductMutation = { productCreate: { product: { id: string, ve
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type UpdateProductMutationVariables = Exact<{
@@ -290,6 +330,7 @@ export type UpdateProductMutationVariables = Exact<{
 
 
 export type UpdateProductMutation = { productUpdate: { product: { id: string, version: number, code: string, name: string, unit: string, price: number | null, taxRate: number, stock: string | null, published: boolean } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -318,6 +359,28 @@ export type CustomersQueryVariables = Exact<{
 
 
 export type CustomersQuery = { customers: { nodes: Array<{ id: string, version: number, code: string, name: string, email: string, phone: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ExportFactsFragment = { id: string, version: number, status: ExportStatus, doneRows: number, totalRows: number | null, cursor: string | null, size: number | null, url: string | null, problem: string | null };
+
+export type StartExportMutationVariables = Exact<{
+  input: ExportStartInput;
+}>;
+
+
+export type StartExportMutation = { exportStart: { exportJob: { id: string, version: number, status: ExportStatus, doneRows: number, totalRows: number | null, cursor: string | null, size: number | null, url: string | null, problem: string | null } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
+    > } };
+
+export type ExportByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportByIdQuery = { exportJob: { id: string, version: number, status: ExportStatus, doneRows: number, totalRows: number | null, cursor: string | null, size: number | null, url: string | null, problem: string | null } | null };
 
 export type OrderFactsFragment = { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> };
 
@@ -360,6 +423,7 @@ export type PlaceOrderMutation = { orderPlace: { event: string | null, order: { 
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type ReceiveOrderMutationVariables = Exact<{
@@ -368,6 +432,7 @@ export type ReceiveOrderMutationVariables = Exact<{
 
 
 export type ReceiveOrderMutation = { orderReceive: { event: string | null, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -384,6 +449,7 @@ export type ConfirmOrderMutation = { orderConfirm: { event: string | null, order
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type ShipOrderMutationVariables = Exact<{
@@ -392,6 +458,7 @@ export type ShipOrderMutationVariables = Exact<{
 
 
 export type ShipOrderMutation = { orderShip: { event: string | null, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -463,6 +530,19 @@ export const ProductFactsFragmentDoc = new TypedDocumentString(`
   published
 }
     `, {"fragmentName":"ProductFacts"}) as unknown as TypedDocumentString<ProductFactsFragment, unknown>;
+export const ExportFactsFragmentDoc = new TypedDocumentString(`
+    fragment ExportFacts on ExportJob {
+  id
+  version
+  status
+  doneRows
+  totalRows
+  cursor
+  size
+  url
+  problem
+}
+    `, {"fragmentName":"ExportFacts"}) as unknown as TypedDocumentString<ExportFactsFragment, unknown>;
 export const OrderFactsFragmentDoc = new TypedDocumentString(`
     fragment OrderFacts on Order {
   id
@@ -634,6 +714,47 @@ export const CustomersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CustomersQuery, CustomersQueryVariables>;
+export const StartExportDocument = new TypedDocumentString(`
+    mutation StartExport($input: ExportStartInput!) {
+  exportStart(input: $input) {
+    exportJob {
+      ...ExportFacts
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ExportFacts on ExportJob {
+  id
+  version
+  status
+  doneRows
+  totalRows
+  cursor
+  size
+  url
+  problem
+}`) as unknown as TypedDocumentString<StartExportMutation, StartExportMutationVariables>;
+export const ExportByIdDocument = new TypedDocumentString(`
+    query ExportById($id: ID!) {
+  exportJob(id: $id) {
+    ...ExportFacts
+  }
+}
+    fragment ExportFacts on ExportJob {
+  id
+  version
+  status
+  doneRows
+  totalRows
+  cursor
+  size
+  url
+  problem
+}`) as unknown as TypedDocumentString<ExportByIdQuery, ExportByIdQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -52,8 +52,8 @@ async def put_as(key: str, content: bytes) -> None:
 
 
 async def put_file(key: str, content: IO[bytes]) -> None:
-    """Keep what a file holds, a part at a time; there is nothing under the key until there is all of it."""
-    await obstore.put_async(_store(), key, content)
+    """Keep what a file holds, two parts at a time; there is nothing under the key until there is all of it."""
+    await obstore.put_async(_store(), key, content, max_concurrency=2)
 
 
 async def remove(key: str) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 from core.graph.ids import global_id
 from core.live.cursor import place
 from tests.chaos.clients import ROWS, Record
-from tests.chaos.listeners import Listener
+from tests.chaos.hooks import TOPICS, Hook
+from tests.chaos.listeners import Listener, Lister
 from tests.chaos.world import World
 
 
@@ -25,6 +26,8 @@ class Outcome:
     heads: list[int]
     """The number of the last event before the run, of each."""
     stock: dict[UUID, Any]
+    lists: list[Lister]
+    hooks: list[Hook]
     mails: list[UUID]
     """Those of the demo data, which were never sent."""
     figures: dict[str, Any] = field(default_factory=dict)
@@ -94,12 +97,20 @@ async def streams(of: Outcome) -> list[str]:
         if heard != there:
             missing, doubled = set(there) - set(heard), len(heard) - len(set(heard))
             wrong.append(f"{listener.kind}: {len(missing)} of {len(there)} missing, {doubled} double, or disordered")
-        wrong += [f"{listener.kind} ended with {code}" for code in listener.ends if code not in ANNOUNCED]
     return wrong
 
 
-ANNOUNCED = {"RESUME_ELSEWHERE", "UNAVAILABLE", "INTERNAL_ERROR", "INTERNAL", "LIVE_UNAVAILABLE"}
-"""Ends that send the listener back to where it was."""
+async def ends(of: Outcome) -> list[str]:
+    """Streams end by themselves only in ways that say how to go on; who is too slow has been told of the gap."""
+    everybody = [*of.listeners, *of.lists]
+    wrong = [f"{one.kind} ended with {code}" for one in everybody for code in one.ends if code not in ANNOUNCED]
+    slow = [(one.ends.count(SLOW), one.gaps) for one in of.lists]
+    return wrong + [f"{ends} ends for who is slow, {gaps} gaps" for ends, gaps in slow if ends > gaps]
+
+
+SLOW = "SLOW_READER"
+ANNOUNCED = {"RESUME_ELSEWHERE", "UNAVAILABLE", "OVERLOADED", SLOW}
+"""Ends that send the listener back to where it was, or to begin anew."""
 
 
 async def copies(of: Outcome) -> list[str]:
@@ -108,7 +119,7 @@ async def copies(of: Outcome) -> list[str]:
     now = {global_id("Order", row["id"]): row["status"] for row in rows}
     return [
         f"{listener.kind} holds {status} of {id}, which is {now.get(id)}"
-        for listener in of.listeners
+        for listener in [*of.listeners, *of.lists]
         for id, status in listener.copy.items()
         if now.get(id) != status
     ]
@@ -143,6 +154,30 @@ async def mails(of: Outcome) -> list[str]:
     return wrong
 
 
+async def webhooks(of: Outcome) -> list[str]:
+    """Each receiver has taken every event at least once, those of an order in their order, and nothing is left."""
+    rows = await of.world.ask("SELECT status, count(*) AS n FROM webhook_delivery WHERE status <> 'SENT' GROUP BY 1")
+    wrong = [f"{row['n']} deliveries are {row['status']}" for row in rows]
+    for hook in of.hooks:
+        there = await of.world.ask(
+            "SELECT number, event_id, payload->>'order_id' AS key FROM event_entry"
+            " WHERE business_id = $1 AND number > $2 AND topic = ANY($3)",
+            hook.business, hook.head, TOPICS,
+        )  # fmt: skip
+        numbers, keys = ({str(row["event_id"]): row[name] for row in there} for name in ("number", "key"))
+        taken = list(dict.fromkeys(call.id for call in hook.taken))
+        wrong += [f"event {numbers[id]} was not told" for id in numbers.keys() - set(taken)]
+        wrong += [f"{id} was told and is none of its events" for id in set(taken) - numbers.keys()]
+        by_key: dict[str, list[int]] = {}
+        for id in taken:
+            by_key.setdefault(keys.get(id, ""), []).append(numbers.get(id, 0))
+        wrong += [f"order {key} was told in disorder: {told}" for key, told in by_key.items() if told != sorted(told)]
+    of.figures["events told to webhooks"] = sum(len({call.id for call in hook.taken}) for hook in of.hooks)
+    of.figures["told to webhooks once more"] = sum(len(hook.taken) for hook in of.hooks)
+    of.figures["told to webhooks once more"] -= of.figures["events told to webhooks"]
+    return wrong
+
+
 async def jobs(of: Outcome) -> list[str]:
     """Nothing waits, nothing was given up."""
     rows = await of.world.ask("SELECT kind, status, count(*) AS n FROM job WHERE status <> 'DONE' GROUP BY 1, 2")
@@ -152,7 +187,7 @@ async def jobs(of: Outcome) -> list[str]:
 
 
 ALL: tuple[Callable[[Outcome], Awaitable[list[str]]], ...] = (
-    orders, states, retries, stock, streams, copies, imports, mails, jobs,
+    orders, states, retries, stock, streams, ends, copies, imports, mails, webhooks, jobs,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import asyncio
 import random
 import statistics
 import time
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,20 @@ from core.live.cursor import cursor
 from tests.chaos import checks, faults
 from tests.chaos.checks import Outcome
 from tests.chaos.clients import Client, Record
-from tests.chaos.listeners import Listener
+from tests.chaos.hooks import hooked
+from tests.chaos.listeners import Listener, Lister
 from tests.chaos.world import World
 
 QUIET_SECONDS = 180
 BUYERS = 4
 SEE = "{ orderForms(first: 1) { nodes { id items { id product { id } } } } deliveryPlaces(first: 1) { nodes { id } } }"
+WAITED_FOR = ("events", "jobs", "mails", "webhooks", "subscribers")
+WAITING = """SELECT (SELECT count(*) FROM event WHERE pending),
+(SELECT count(*) FROM job WHERE wake_at IS NOT NULL AND kind <> 'mail.queued'),
+(SELECT count(*) FROM mail_message WHERE status = 'QUEUED')
+  + (SELECT count(*) FROM job WHERE wake_at IS NOT NULL AND kind = 'mail.queued'),
+(SELECT count(*) FROM webhook_delivery WHERE status = 'QUEUED')
+  + (SELECT count(*) FROM webhook w JOIN event_counter c USING (business_id) WHERE w.position < c.value)"""
 SIDES = """SELECT b.id, coalesce(c.value, 0) AS head, coalesce((SELECT max(value) FROM event_epoch), 0) AS epoch
 FROM "user" u JOIN membership m ON m.user_id = u.id JOIN business b ON b.id = m.business_id
 LEFT JOIN event_counter c ON c.business_id = b.id WHERE u.login_id = $1"""
@@ -36,12 +44,15 @@ async def chaos(
             world = World(folder, beside)
             try:
                 await world.start()
-                yield await _run(world, seed, seconds, kinds, keyed=keyed)
+                async with AsyncExitStack() as stack:
+                    yield await _run(world, stack, seed, seconds, kinds, keyed=keyed)
             finally:
                 await world.stop()
 
 
-async def _run(world: World, seed: int, seconds: float, kinds: tuple[str, ...], *, keyed: bool) -> Outcome:
+async def _run(
+    world: World, stack: AsyncExitStack, seed: int, seconds: float, kinds: tuple[str, ...], *, keyed: bool
+) -> Outcome:
     rng, record = random.Random(seed), Record()
 
     def client() -> Client:
@@ -70,14 +81,17 @@ async def _run(world: World, seed: int, seconds: float, kinds: tuple[str, ...], 
         )
         for kind, side in kinds_of
     ]
+    lists = [Lister(world.ports, token, rng) for token in tokens]
+    admins = [(seller, sides[0]), (buyers[0], sides[1])]
+    hooks = [await hooked(stack, person, side, random.Random(rng.random())) for person, side in admins]
     rows = await world.ask("SELECT id, stock FROM product WHERE stock IS NOT NULL")
     outcome = Outcome(
         world, record, listeners, [sides[side]["id"] for _, side in kinds_of],
-        [sides[side]["head"] for _, side in kinds_of], {row["id"]: row["stock"] for row in rows},
+        [sides[side]["head"] for _, side in kinds_of], {row["id"]: row["stock"] for row in rows}, lists, hooks,
         [row["id"] for row in await world.ask("SELECT id FROM mail_message")],
     )  # fmt: skip
     done = faults.Done()
-    listening = [asyncio.create_task(listener.listen()) for listener in listeners]
+    listening = [asyncio.create_task(listener.listen()) for listener in [*listeners, *lists]]
     begun = time.monotonic()
     for person in people:
         person.until = begun + seconds
@@ -88,37 +102,41 @@ async def _run(world: World, seed: int, seconds: float, kinds: tuple[str, ...], 
         )  # fmt: skip
         await world.heal()
         ended = time.monotonic()
-        await _quiet(outcome)
+        caught_up = await _quiet(outcome)
     finally:
         for task in listening:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
         for person in people:
             await person.http.aclose()
-    outcome.figures |= _figures(outcome, done, seed, ended - begun, time.monotonic() - ended)
+    outcome.figures |= _figures(outcome, done, seed, ended - begun, caught_up)
     return outcome
 
 
-async def _quiet(outcome: Outcome) -> None:
-    """Wait until nothing is left to do, and everybody has been told."""
-    until = time.monotonic() + QUIET_SECONDS
-    while time.monotonic() < until:
-        waiting = await outcome.world.ask(
-            "SELECT (SELECT count(*) FROM event WHERE pending) + (SELECT count(*) FROM job WHERE wake_at IS NOT NULL)"
-            " + (SELECT count(*) FROM mail_message WHERE status = 'QUEUED') AS n"
-        )
-        if waiting[0]["n"] == 0 and not await checks.streams(outcome):
-            return
+async def _quiet(outcome: Outcome) -> dict[str, float]:
+    """Wait until nothing is left to do, and everybody has been told; gives after how many seconds of what."""
+    begun, since = time.monotonic(), dict[str, float]()
+    while time.monotonic() < begun + QUIET_SECONDS:
+        ((*left,),) = await outcome.world.ask(WAITING)
+        left.append(len(await checks.streams(outcome)))
+        now = time.monotonic() - begun
+        since = {name: since.get(name, now) for name, count in zip(WAITED_FOR, left, strict=True) if not count}
+        if len(since) == len(WAITED_FOR):
+            break
         await asyncio.sleep(0.5)
+    return since
 
 
-def _figures(outcome: Outcome, done: faults.Done, seed: int, load: float, quiet: float) -> dict[str, Any]:
+def _figures(
+    outcome: Outcome, done: faults.Done, seed: int, load: float, caught_up: dict[str, float]
+) -> dict[str, Any]:
     record = outcome.record
-    back = [
-        min(answered)
-        for _, ended, _ in done.faults
+    gaps = [
+        (min(answered), kind)
+        for _, ended, kind in done.faults
         if (answered := [end - ended for _, end in record.acknowledged if end > ended])
     ]
+    back = [seconds for seconds, _ in gaps]
     return {
         "seed": seed,
         "seconds of load": round(load, 1),
@@ -129,9 +147,10 @@ def _figures(outcome: Outcome, done: faults.Done, seed: int, load: float, quiet:
         "requests sent again": record.retries,
         "answers asked for twice": record.repeated,
         "imports": len(record.imports),
-        "connections of subscribers": sum(listener.connections for listener in outcome.listeners),
+        "connections of subscribers": sum(one.connections for one in [*outcome.listeners, *outcome.lists]),
         "events told": sum(len(listener.cursors) for listener in outcome.listeners),
         "next order acknowledged, median s": round(statistics.median(back), 2) if back else None,
         "next order acknowledged, most s": round(max(back), 2) if back else None,
-        "all caught up, s": round(quiet, 1),
+        "longest after": ", ".join(f"{kind} {seconds:.1f}" for seconds, kind in sorted(gaps, reverse=True)[:5]),
+        "caught up, s": ", ".join(f"{name} {caught_up.get(name, QUIET_SECONDS):.1f}" for name in WAITED_FOR),
     }

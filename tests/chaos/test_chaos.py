@@ -62,6 +62,15 @@ async def every_check_complains(of):
     of.world.mailbox.mails.append(mail)
     assert await checks.mails(of)
     assert await checks.imports(replace(of, record=replace(record, imports={"never": ""})))
+    hook = next(hook for hook in of.hooks if hook.taken)
+    taken = hook.taken[:]
+    hook.taken[:] = [call for call in taken if call.id != taken[0].id]
+    assert await checks.webhooks(of)
+    hook.taken[:] = taken[::-1]
+    assert await checks.webhooks(of)
+    hook.taken[:] = taken
+    of.lists[0].ends.append("SLOW_READER")
+    assert await checks.ends(of)
     await of.world.ask("UPDATE job SET status = 'DEAD' WHERE id = (SELECT id FROM job LIMIT 1)")
     assert await checks.jobs(of)
 

@@ -17,6 +17,7 @@ from core.embedded.postgres import Postgres
 from core.embedded.process import Process
 from core.embedded.supervisor import Service, Supervisor
 from core.embedded.valkey import Valkey
+from tests.chaos.hooks import NETWORK
 from tests.chaos.proxy import Proxy
 from tests.services import Mailbox
 
@@ -26,6 +27,7 @@ FIXED = {
     "TSUNAGI_LOGIN_LIMIT_ADDRESS": "2000 per 15 minutes",
     "TSUNAGI_COST_LIMIT": "999999999999 per minute",
     "TSUNAGI_LOG_LEVEL": "WARNING",
+    "TSUNAGI_WEBHOOK_NETWORKS": NETWORK,
 }
 OTHER = {"TSUNAGI_ROW_SECURITY": "false", "TSUNAGI_POOL": "6"}
 """What the second deployment is set to, unless it is another checkout."""
@@ -50,8 +52,9 @@ class World:
 
     def environment(self) -> dict[str, str]:
         return {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TSUNAGI_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(("TSUNAGI_", "PYTHON"))},
             **FIXED,
+            "PYTHONPYCACHEPREFIX": str(self.folder.path / "bytecode"),
             "TSUNAGI_DATABASE_URL": self.dsn.replace(f":{self.postgres.port}/", f":{self.database.port}/"),
             "TSUNAGI_REDIS_URL": self.valkey.url().replace(f":{self.valkey.port}/", f":{self.redis.port}/"),
             "TSUNAGI_DATA": str(self.folder.path),

@@ -22,7 +22,7 @@ from core.web.straight import LEAST_BYTES, Straight
 from core.web.trace import Traced
 from resolvers import supplier_order_page
 from schema.root import schema, sdl
-from services import encryption
+from services import condition, encryption
 from services import file as uploads
 from services import job as jobs
 from services import session as sessions
@@ -66,7 +66,7 @@ def create() -> ASGIApp:
             Route("/orders/{number}", pages.prepared("order")),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready(REDIS)),
-            Mount("/metrics", metrics.metrics(jobs.counts)),
+            Mount("/metrics", metrics.metrics(jobs.counts, condition.measured)),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
     )

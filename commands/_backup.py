@@ -1,6 +1,7 @@
 """Writing a backup, and reading it into a new database: what `backup` and `restore` share."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable
@@ -21,6 +22,10 @@ SHORTEST_KEY = 32
 TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1
+"""
+
+MARK = """
+INSERT INTO backup_mark VALUES ($1, clock_timestamp()) ON CONFLICT (kind) DO UPDATE SET at = excluded.at
 """
 
 
@@ -51,6 +56,16 @@ async def dumped(database: Database, to: Path, key: str) -> Path:
     finally:
         await connection.close()
     return path
+
+
+async def mark(url: str, kind: str) -> None:
+    """Have the database know that it was backed up, for `/metrics`: no reason to fail when all else went well."""
+    with contextlib.suppress(OSError, asyncpg.PostgresError):
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            await connection.execute(MARK, kind)
+        finally:
+            await connection.close()
 
 
 async def _facts(connection: asyncpg.Connection, now: dt.datetime) -> Manifest:

@@ -24,14 +24,17 @@ def command(
 
 
 async def _backup(to: Path, *, is_cluster: bool) -> None:
-    from commands._backup import copied, dumped, key
-    from commands._database import Database, data, reached, replication_url
+    from commands._backup import copied, dumped, key, mark
+    from commands._database import Database, data, given_url, is_given, reached, replication_url
 
     given = key()
     if is_cluster:
         url = replication_url()
         print(await copied(Database(url, data()), url, to, given))
+        if is_given():
+            await mark(given_url(), "cluster")
         return
     async with reached() as database:
         path = await dumped(database, to, given)
+        await mark(database.url, "dump")
     print(path)

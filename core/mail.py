@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from core import dkim
 from core.settings import settings
 
 SMTP_SECONDS = 8
@@ -97,7 +98,7 @@ async def send(envelope: Envelope, before_data: Callable[[], Awaitable[None]] | 
     `before_data` is awaited once the server would take the mail, and before it is given any of it.
     """
     try:
-        message = built(envelope)
+        message = dkim.signed(built(envelope).as_bytes())
     except ValueError as error:
         raise Refused(type(error).__name__) from None
     server = _server()
@@ -121,7 +122,7 @@ async def send(envelope: Envelope, before_data: Callable[[], Awaitable[None]] | 
     try:
         if before_data:
             await before_data()
-        await _given(server, message.as_bytes())
+        await _given(server, message)
     finally:
         _leave(server)
 

@@ -19,14 +19,21 @@ class Busy(Exception):
     """No connection came free in time; nothing was done."""
 
 
-UNAVAILABLE = (
+AWAY = (
     Busy,
-    asyncpg.OperatorInterventionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
     asyncpg.PostgresConnectionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.LockNotAvailableError,
     ConnectionError,
     TimeoutError,
+)
+"""The database was lost, or could not be reached: nothing is wrong with what was asked of it."""
+UNAVAILABLE = (
+    *AWAY,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
 )
 """The database is too busy, too slow, or not there: it may answer a little later."""
 OUTAGES = (
@@ -39,15 +46,23 @@ DIED = ("connection is closed", "cannot switch to state")
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether an error, or what it was made from, says that the database does not answer now."""
-    while error is not None and not _says_so(error):
+    return _comes_from(error, UNAVAILABLE)
+
+
+def was_away(error: BaseException | None) -> bool:
+    """Whether it says that the database was lost on the way: whatever was done may go well at once."""
+    return _comes_from(error, AWAY)
+
+
+def _comes_from(error: BaseException | None, kinds: tuple[type[BaseException], ...]) -> bool:
+    while error is not None and not (isinstance(error, kinds) or _has_died(error)):
         error = error.__cause__ or next((one for one in error.args if isinstance(one, BaseException)), None)
     return error is not None
 
 
-def _says_so(error: BaseException) -> bool:
-    if isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError)):
-        return any(words in str(error) for words in DIED)
-    return isinstance(error, UNAVAILABLE)
+def _has_died(error: BaseException) -> bool:
+    is_own = isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError))
+    return is_own and any(words in str(error) for words in DIED)
 
 
 class Pool(asyncpg.Pool):

@@ -90,6 +90,19 @@ class Settings(BaseSettings):
         description="Sender of every mail.",
         pattern=r"^[^\r\n]+@[^\r\n]+$",
     )
+    dkim_domain: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$",
+        description="Domain that vouches for mails by DKIM: that of TSUNAGI_MAIL_FROM, or one above it.",
+    )
+    dkim_selector: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$",
+        description="Name of the key in DNS: it is published as `SELECTOR._domainkey.DOMAIN`.",
+    )
+    dkim_key: Path | None = Field(
+        default=None, description="File of the private key in PEM: RSA of 2048 bits, or Ed25519."
+    )
     fax_provider: str = Field(
         default="mail",
         pattern=r"^(mail|[\w.]+:\w+)$",

@@ -33,6 +33,7 @@ class Mailbox:
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     cuts: int = 0
     seconds: float = 0
@@ -40,6 +41,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 — the library's name
         if self.answers:
             return self.answers.pop(0)
+        self.raw.append(envelope.original_content)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.cuts:
             self.cuts -= 1

@@ -1,6 +1,7 @@
 """Jobs: rows that say what is due, whoever is killed and whatever is forgotten meanwhile."""
 
 import datetime as dt
+import re
 import subprocess
 import sys
 
@@ -113,6 +114,20 @@ async def test_a_poison_job_is_put_aside_with_its_error_and_without_words_of_peo
     assert SECRET not in str(told)
     assert await events_of(row) == ["job.died"]
     assert (await tried(row)).tries == 3, "what is put aside is not run"
+
+
+async def test_a_job_that_lost_the_database_goes_on_soon_and_is_no_poison_for_it(kind):
+    async def cut(**_):
+        raise ConnectionResetError
+
+    kind(cut, most_tries=3)
+    row = await a_job(tries=50, most_tries=51)
+    await tried(row)
+    assert (row.status, row.tries, row.most_tries) == (JobStatus.DUE, 51, 52)
+    assert 0 < (row.due_at - clock.now()).total_seconds() <= 5
+    await Job.filter(id=row.id).update(tries=99)
+    await due(row)
+    assert (await tried(row)).status is JobStatus.DEAD, "unless it is the reason itself, each time"
 
 
 async def test_who_administers_the_business_has_a_job_tried_again(http, kind):
@@ -253,10 +268,18 @@ def at_the_terminal(*arguments):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-async def test_what_was_given_up_is_counted_for_prometheus(http, monkeypatch):
+async def test_what_waits_and_what_was_given_up_is_counted_for_prometheus(http):
     await a_job(status=JobStatus.DEAD, wake_at=None)
     dead = await Job.filter(status=JobStatus.DEAD).count()
-    assert f'tsunagi_jobs{{status="DEAD"}} {dead}.0' in (await http.get("/metrics/")).text
+    async with transaction():
+        await events.emit(_OfTomorrow())
+    pending = await Event.filter(pending=True).count()
+    told = (await http.get("/metrics/")).text
+    assert f'tsunagi_jobs{{status="DEAD"}} {dead}.0' in told
+    assert f"tsunagi_events_pending {pending}.0" in told
+    assert float(re.search(r"^tsunagi_events_oldest_seconds (\S+)", told, re.MULTILINE)[1]) > 0
+    await Event.filter(topic=_OfTomorrow.topic).update(pending=False)
+    assert "tsunagi_archive_running NaN" in told, "there is no archive, which is not to be taken for a running one"
 
 
 async def test_jobs_go_on_when_redis_has_forgotten_everything(http):

@@ -79,6 +79,7 @@ async def test_a_destroyed_server_comes_back_with_all_but_its_last_seconds(tmp_p
                 stop = asyncio.Event()
                 load = [asyncio.create_task(shopper.shop(stop)) for _ in range(3)]
                 backup = await asyncio.to_thread(manage, "backup", "--cluster", "--to", str(tmp_path), **environment)
+                await is_told_to_operators(shopper)
                 await asyncio.sleep(LOAD_SECONDS / 2)
                 moment = dt.datetime.fromtimestamp(int(time.time()), dt.UTC)
                 await asyncio.sleep(LOAD_SECONDS / 2 + random.uniform(0, 4))
@@ -116,6 +117,15 @@ async def test_a_file_that_gets_its_full_name_while_others_are_kept_is_kept_with
     await asyncio.to_thread(keep_new, incoming, log, KEY, {})
     assert sorted(path.name for path in log.iterdir()) == [first, second]
     assert list(incoming.iterdir()) == []
+
+
+async def is_told_to_operators(shopper):
+    """How far the archive is, and how old the copy."""
+    text = (await shopper.http.get("/metrics/")).text
+    told = dict(re.findall(r"^(tsunagi_(?:archive|backup)\w+) (\S+)$", text, re.MULTILINE))
+    assert told["tsunagi_archive_running"] == "1.0"
+    assert 0 <= float(told["tsunagi_archive_behind_bytes"]) < 50_000_000
+    assert 0 <= float(told["tsunagi_backup_age_seconds"]) < 60
 
 
 async def begun(log):

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from commands._servers import temporary_folder
+from core import db
 from core.embedded.folder import hold
 from core.embedded.valkey import Valkey
 from core.live.cursor import place
@@ -23,6 +24,12 @@ from tests.sockets import Socket, serving
 OFF_SECONDS = float(os.environ.get("TSUNAGI_TEST_REDIS_OFF_SECONDS") or 30)
 PROMISED_SECONDS = 10
 FOLLOW = "subscription { orderEvents { cursor topic order { id } } }"
+
+
+async def nothing_else():
+    """Forget what other tests have left to be done."""
+    await db.fetch("UPDATE event SET pending = false WHERE pending")
+    await db.fetch("DELETE FROM job")
 
 
 async def shop(market, port, told):
@@ -58,6 +65,7 @@ async def listen(port, market, heard):
 
 @pytest.mark.timeout(900)
 async def test_without_redis_orders_go_on_and_all_is_caught_up_when_it_returns(http):
+    await nothing_else()
     market = await make.market(http)
     with temporary_folder() as path, Mailbox.running() as mailbox:
         async with hold(path, "a test") as folder:

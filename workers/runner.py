@@ -6,6 +6,7 @@ import threading
 from dramatiq import Middleware, Worker
 from dramatiq import worker as dramatiq_worker
 
+from core import dkim
 from core.discover import modules
 from core.log import log, set_up
 from workers.broker import broker
@@ -19,6 +20,7 @@ RECONNECT_SECONDS = 0.5
 def main(*companions: Middleware) -> None:
     """Take jobs until SIGTERM or SIGINT, then finish the running ones, or give them back; companions end with us."""
     set_up("worker")
+    dkim.signer()
     modules("workers")
     for companion in companions:
         broker.add_middleware(companion)

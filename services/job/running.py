@@ -10,12 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from core import db, fault
+from core.pool import was_away
 from models.job import MOST_TRIES, JobStatus
 from services import events
 
 LEASE_SECONDS = 10
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 15 * 60.0
+OUTAGE_PAUSE = 4.0
+MOST_OUTAGES = 100
+"""Tries at which a job that has lost the database each time is taken for the reason."""
 JITTER = 0.25
 CLAIM = f"""
 UPDATE job SET status = 'RUNNING', tries = tries + 1, version = version + 1, updated_at = clock_timestamp(),
@@ -119,20 +123,25 @@ async def postpone(claimed: Claim, until: dt.datetime) -> None:
 
 
 async def fail(claimed: Claim, error: BaseException) -> JobStatus:
-    """It is tried again after a pause that grows, or given up."""
+    """It is tried again after a pause that grows, or given up; losing the database is hardly the job's own fault."""
     told = Error(type(error).__name__[:100], fault.place(error)[:300])
+    is_innocent = was_away(error) and claimed.tries < MOST_OUTAGES
     async with db.transaction():
+        if is_innocent:
+            due_at = await _after_pause(claimed.tries, OUTAGE_PAUSE)
+            await _end(claimed, JobStatus.DUE, due_at=due_at, most_tries=claimed.most_tries + 1, error=told)
+            return JobStatus.DUE
         if claimed.tries >= claimed.most_tries:
             await _end(claimed, JobStatus.DEAD, error=told)
             await events.emit(events.JobDied(claimed.id, claimed.business_id))
             return JobStatus.DEAD
-        await _end(claimed, JobStatus.DUE, due_at=await _after_pause(claimed.tries), error=told)
+        await _end(claimed, JobStatus.DUE, due_at=await _after_pause(claimed.tries, LONGEST_PAUSE), error=told)
         return JobStatus.DUE
 
 
-async def _after_pause(tries: int) -> dt.datetime:
+async def _after_pause(tries: int, longest: float) -> dt.datetime:
     """By the clock of the database, as all that is compared with it."""
-    pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** (tries - 1), longest)
     jittered = pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 — no secret
     rows = await db.fetch("SELECT clock_timestamp() + make_interval(secs => $1) AS at", jittered)
     found: dt.datetime = rows[0]["at"]

@@ -20,7 +20,7 @@ CREATE TABLE backup_mark (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0023_exports")]
+    dependencies = [("models", "0024_import_undo")]
 
     initial = False
 

@@ -78,9 +78,9 @@ def published(folder, kind):
 def record(request, tmp_path, monkeypatch):
     """A key is set as documented; the record by its name."""
     told = published(tmp_path, request.param)
-    given = {"DOMAIN": "example.jp", "SELECTOR": "tsunagi1", "KEY": str(tmp_path / "dkim.pem")}
+    given = {"DKIM_DOMAIN": "example.jp", "DKIM_SELECTOR": "tsunagi1", "DKIM_KEY": str(tmp_path / "dkim.pem")}
     for name, value in given.items():
-        monkeypatch.setenv(f"TSUNAGI_DKIM_{name}", value)
+        monkeypatch.setenv(f"TSUNAGI_{name}", value)
     monkeypatch.setenv("TSUNAGI_MAIL_FROM", "丸八フーズ <orders@mail.example.jp>")
     for cache in (settings, dkim.signer):
         cache.cache_clear()
@@ -119,14 +119,14 @@ def test_without_a_key_mails_are_not_signed():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"SELECTOR": ""}, "set all three, or none|TSUNAGI_DKIM_SELECTOR"),
-        ({"DOMAIN": "example.com"}, "TSUNAGI_DKIM_DOMAIN: mails come from mail.example.jp"),
-        ({"KEY": "/nowhere.pem"}, "TSUNAGI_DKIM_KEY: /nowhere.pem holds no private key"),
-        ({"SELECTOR": "x; d=evil.example"}, "TSUNAGI_DKIM_SELECTOR"),
+        ({"DKIM_SELECTOR": ""}, "set all three, or none|TSUNAGI_DKIM_SELECTOR"),
+        ({"DKIM_DOMAIN": "example.com"}, "TSUNAGI_DKIM_DOMAIN: mails come from mail.example.jp"),
+        ({"DKIM_KEY": "/nowhere.pem"}, "TSUNAGI_DKIM_KEY: /nowhere.pem holds no private key"),
+        ({"DKIM_SELECTOR": "x; d=evil.example"}, "TSUNAGI_DKIM_SELECTOR"),
     ],
 )
 def test_a_worker_does_not_begin_with_settings_that_do_not_fit(record, wrong, words):
-    environment = {**os.environ, **{f"TSUNAGI_DKIM_{name}": value for name, value in wrong.items()}}
+    environment = {**os.environ, **{f"TSUNAGI_{name}": value for name, value in wrong.items()}}
     done = subprocess.run(
         [sys.executable, "-m", "commands", "worker"], env=environment, capture_output=True, text=True, check=False,
         timeout=60,

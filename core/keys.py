@@ -40,6 +40,12 @@ def derived(key_id: str, purpose: str) -> bytes:
         raise UnknownKey(key_id) from None
 
 
+def ever(key_id: str, purpose: str) -> list[bytes]:
+    """The same of all secrets that the key has had: only to prove what was signed before it was changed."""
+    former = settings().former_secret_keys.get_secret_value().split(",") if key_id == OWN else []
+    return [derived(key_id, purpose), *(_derived(one.strip().encode(), purpose) for one in former if one.strip())]
+
+
 @functools.cache
 def _ring(given: str, own: str) -> Mapping[str, bytes]:
     keys: dict[str, bytes] = {}

@@ -66,6 +66,12 @@ class Settings(BaseSettings):
             "Without any, the key is derived from TSUNAGI_SECRET_KEY."
         ),
     )
+    former_secret_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description=(
+            "What TSUNAGI_SECRET_KEY was before, with commas between: only to verify what it has sealed of the audit trail."
+        ),
+    )
     data: Path = Field(default=Path(".data"), description="Folder for uploaded files and documents.")
     port: int = Field(
         default=8000,

@@ -98,6 +98,11 @@ def _signed(key_id: str, head: bytes) -> bytes:
     return hmac.digest(keys.derived(key_id, PURPOSE), head, "sha256")
 
 
+def _is_signed(one: Seal) -> bool:
+    known = [hmac.digest(key, one.head, "sha256") for key in keys.ever(one.key_id, PURPOSE)]
+    return any(hmac.compare_digest(signature, one.signature) for signature in known)
+
+
 async def seal() -> list[Seal]:
     """Seal what is settled, and mark what is to be sealed next time; one process at a time."""
     made: list[Seal] = []
@@ -217,7 +222,7 @@ async def _harms(before: Seal | None, one: Seal) -> list[Finding]:
     found = [Finding(Harm.SEAL_REMOVED, missing) for missing in range(number + 1, one.number)][:SHOWN]
     if not found and one.head_behind(head) != one.head:
         found.append(Finding(Harm.SEAL_CHANGED, one.number))
-    if one.key_id in keys.ring() and not hmac.compare_digest(_signed(one.key_id, one.head), one.signature):
+    if one.key_id in keys.ring() and not _is_signed(one):
         found.append(Finding(Harm.WRONG_SIGNATURE, one.number))
     kept = dict(zip(one.ids, one.digests, strict=True))
     there = {row["id"]: row["digest"] for row in await db.fetch(_entries(one.form), begin, one.upto, None)}

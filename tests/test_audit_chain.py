@@ -198,10 +198,17 @@ async def test_a_key_may_go_once_a_newer_one_has_signed(trail, monkeypatch):
     settings.cache_clear()
     await make.business()
     assert [one.key_id for one in await sealed()] == ["b"]
+    own = settings().secret_key.get_secret_value()
     monkeypatch.setenv("TSUNAGI_SECRET_KEY", "a-new-own-key-a-new-own-key-a-new-own-key")
     settings.cache_clear()
     harms = {one.harm for one in (await audit.verify()).findings}
     assert harms == {Harm.WRONG_SIGNATURE}, "another key of the same id is no proof"
+    for former, expected in ((OTHER, {Harm.WRONG_SIGNATURE}), (f"{OTHER}, {own}", set())):
+        monkeypatch.setenv("TSUNAGI_FORMER_SECRET_KEYS", former)
+        settings.cache_clear()
+        assert {one.harm for one in (await audit.verify()).findings} == expected, "unless it is named as a former one"
+    monkeypatch.delenv("TSUNAGI_FORMER_SECRET_KEYS")
+    settings.cache_clear()
     async with without_triggers(trail, "audit_seal") as one:
         await one.execute("UPDATE audit_seal SET key_id = 'gone' WHERE key_id = '0'")
     assert (await audit.verify()).findings == []

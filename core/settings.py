@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     former_secret_keys: SecretStr = Field(
         default=SecretStr(""),
         description=(
-            "What TSUNAGI_SECRET_KEY was before, with commas between: only to verify what it has sealed of the audit trail."
+            "What TSUNAGI_SECRET_KEY was before, with commas between: "
+            "only to verify what it has sealed of the audit trail."
         ),
     )
     data: Path = Field(default=Path(".data"), description="Folder for uploaded files and documents.")

@@ -66,6 +66,17 @@ async def retries(of: Outcome) -> list[str]:
     return list(of.record.differing)
 
 
+async def answers(of: Outcome) -> list[str]:
+    """Nobody has waited in vain."""
+    if not of.record.given_up:
+        return []
+    jobs = await of.world.ask(
+        "SELECT kind, status, tries, error_type, error, due_at - now() AS due FROM job WHERE status <> 'DONE' LIMIT 9"
+    )
+    imports = await of.world.ask("SELECT status, problem FROM import_job WHERE status <> 'DONE'")
+    return [*of.record.given_up, *(str(dict(row)) for row in [*jobs, *imports])]
+
+
 async def stock(of: Outcome) -> list[str]:
     """What there was, less what is ordered and not aborted, is what there is."""
     taken = await of.world.ask(
@@ -187,7 +198,7 @@ async def jobs(of: Outcome) -> list[str]:
 
 
 ALL: tuple[Callable[[Outcome], Awaitable[list[str]]], ...] = (
-    orders, states, retries, stock, streams, ends, copies, imports, mails, webhooks, jobs,
+    orders, states, retries, answers, stock, streams, ends, copies, imports, mails, webhooks, jobs,
 )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ class Record:
     imports: dict[str, str] = field(default_factory=dict)
     """Mark of an import's rows → its id, once it is told to be done."""
     begun: set[str] = field(default_factory=set)
+    given_up: list[str] = field(default_factory=list)
+    """What nobody has answered, or done, in all the time there was."""
     retries: int = 0
     repeated: int = 0
     acknowledged: list[tuple[float, float]] = field(default_factory=list)

@@ -4,6 +4,7 @@ import asyncio
 import random
 import statistics
 import time
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from core.graph.ids import key_of
 from core.live.cursor import cursor
 from tests.chaos import checks, faults
 from tests.chaos.checks import Outcome
-from tests.chaos.clients import Client, Record
+from tests.chaos.clients import Client, GivenUp, Record
 from tests.chaos.hooks import hooked
 from tests.chaos.listeners import Listener, Lister
 from tests.chaos.world import World
@@ -97,7 +98,9 @@ async def _run(
         person.until = begun + seconds
     try:
         await asyncio.gather(
-            seller.sells(), importer.imports(), *(buyer.buys(form["id"], items, place) for buyer in buyers),
+            *(_patiently(record, work) for work in (
+                seller.sells(), importer.imports(), *(buyer.buys(form["id"], items, place) for buyer in buyers),
+            )),
             faults.strike(world, faults.schedule(seed, seconds, kinds), done),
         )  # fmt: skip
         await world.heal()
@@ -111,6 +114,13 @@ async def _run(
             await person.http.aclose()
     outcome.figures |= _figures(outcome, done, seed, ended - begun, caught_up)
     return outcome
+
+
+async def _patiently(record: Record, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except GivenUp as error:
+        record.given_up.append(str(error))
 
 
 async def _quiet(outcome: Outcome) -> dict[str, float]:

@@ -17,7 +17,7 @@ from models.order import Order
 from services import order as orders
 from tests import make
 from tests.chaos.proxy import Proxy
-from tests.services import serving
+from tests.services import running, serving
 
 
 class Lingering(Proxy):
@@ -26,6 +26,13 @@ class Lingering(Proxy):
     async def _pass(self, reader, writer):
         while content := await reader.read(65536):
             writer.write(content)
+
+
+class Cutting(Proxy):
+    """Takes connections, and ends each."""
+
+    async def _taken(self, reader, writer):
+        writer.transport.abort()
 
 
 async def between(kind):
@@ -101,4 +108,12 @@ async def test_a_process_ends_soon_though_its_database_says_nothing_more():
         process.send_signal(signal.SIGTERM)
         await asyncio.to_thread(process.wait, 15)
     assert time.monotonic() - since < DRAIN_SECONDS + GRACE_SECONDS + CLOSE_SECONDS + 2
+    await proxy.stop()
+
+
+async def test_a_worker_that_begins_while_its_database_is_cut_off_ends_to_be_started_again():
+    """It must not go on without leases, and lose every job that takes longer than one."""
+    proxy, address = await between(Cutting)
+    with running("worker", TSUNAGI_DATABASE_URL=address) as (worker,):
+        assert await asyncio.to_thread(worker.wait, 60) == 1
     await proxy.stop()

@@ -4,7 +4,7 @@ import dramatiq
 import redis
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.middleware import AsyncIO, Middleware
+from dramatiq.middleware import AsyncIO, Middleware, MiddlewareError
 
 from core import db
 from core.settings import settings
@@ -16,13 +16,21 @@ QUEUE = f"{NAMESPACE}:default"
 """Where dramatiq keeps the ids of messages that wait."""
 
 
+class NotReady(MiddlewareError):
+    """A worker without its database, or without a key, takes no jobs: it ends, and is started again."""
+
+
 class Database(Middleware):
     """Opens the pool on the actors' own event loop and keeps the leases, as long as a job can need them."""
 
     def before_worker_boot(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:
-        """Once per process."""
-        _loop().run_coroutine(db.open_pool())
-        _loop().run_coroutine(encryption.prove())
+        """Once per process; dramatiq would note any other exception, and go on without leases."""
+        try:
+            _loop().run_coroutine(db.open_pool())
+            _loop().run_coroutine(encryption.prove())
+        except Exception as error:
+            _loop().stop()  # type: ignore[no-untyped-call]  # its thread would keep the process alive
+            raise NotReady from error
         LEASES.start()
 
     def after_worker_shutdown(self, _broker: dramatiq.Broker, _worker: dramatiq.Worker) -> None:

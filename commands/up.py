@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 
+from commands import _admin_ui
 from commands._child import program, run_once
 from core.embedded.folder import CannotStart, Folder, hold, is_free, kept_secret
 from core.embedded.postgres import Postgres
@@ -56,9 +57,20 @@ def command(
     environment["TSUNAGI_PORT"] = str(chosen.port)
     environment.setdefault("TSUNAGI_PUBLIC_URL", f"http://localhost:{chosen.port}")
     environment["TSUNAGI_DATA"] = str(chosen.data.absolute())
+    _build_admin_ui()
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_up(host, chosen, environment, is_embedded=is_embedded))
     _say("Stopped.")
+
+
+def _build_admin_ui() -> None:
+    """Without its pages the API works all the same."""
+    if _admin_ui.is_current():
+        return
+    try:
+        _admin_ui.build()
+    except CannotStart as error:
+        _say(f"The admin UI could not be built, and is not served: {error}")
 
 
 def _is_embedded(environment: Environment) -> bool:
@@ -204,7 +216,7 @@ async def _wait_until_ready(web: Process, host: str, port: int) -> None:
 def _greet(environment: Environment, folder: Folder, *, is_embedded: bool) -> None:
     address = environment["TSUNAGI_PUBLIC_URL"]
     _say(f"\nTsunagi 繋ぎ is ready: {address}\n")
-    _say(f"  GraphiQL  {address}/graphql\n  Logs      {folder.path / 'log'}\n")
+    _say(f"  Admin UI  {address}\n  GraphiQL  {address}/graphql\n  Logs      {folder.path / 'log'}\n")
     if is_embedded:
         _say(f"Demo logins, all with the password {DEMO_WORD}:")
         _say("\n".join(f"  {email:20}  {who}" for email, who in DEMO) + "\n")

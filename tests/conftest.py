@@ -29,7 +29,7 @@ from core.settings import settings  # noqa: E402
 from tests.services import Jobs, Mailbox, running  # noqa: E402
 from tests.twice import Watch  # noqa: E402
 
-pytest_plugins = ["tests.people", "tests.hooks"]
+pytest_plugins = ["tests.people", "tests.hooks", "tests.browsers"]
 log.set_up("test")
 
 

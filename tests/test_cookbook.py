@@ -10,6 +10,7 @@ import pytest
 from graphql import OperationType, build_schema, parse, validate
 
 from core import clock
+from core.web import admin_ui
 from schema.root import sdl
 from services import session as sessions
 from tests import make
@@ -124,7 +125,10 @@ def test_what_a_link_opens_is_valid(path):
     assert not variables.exists() or json.loads(variables.read_text(encoding="utf-8"))
 
 
-async def test_links_of_mails_open_what_they_promise(http):
+async def test_links_of_mails_open_what_they_promise_where_no_admin_ui_was_built(http, monkeypatch, tmp_path):
+    monkeypatch.setattr(admin_ui, "DIST", tmp_path)
+    assert (await http.get("/", follow_redirects=False)).headers["location"] == "/graphql"
+    assert (await http.get("/inbox", follow_redirects=False)).status_code == 404
     for link, name in (("invitations/abc", "invitation"), ("forms/abc", "public-form"), ("orders/00000001", "order")):
         answer = await http.get(f"/{link}", follow_redirects=False)
         assert answer.headers["location"].startswith(f"/graphql?prepared={name}&")

@@ -1,4 +1,4 @@
-"""The few pages that are not the admin UI: GraphiQL with our own assets, and links from mails."""
+"""The few pages that are not the admin UI: GraphiQL with our own assets, and links from mails before it was built."""
 
 import functools
 from collections.abc import Awaitable, Callable
@@ -11,13 +11,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.settings import settings
+from core.web import admin_ui
 
+Page = Callable[[Request], Awaitable[Response]]
 HTML = Path(__file__).parent / "assets" / "graphiql.html"
-
-
-async def home(_: Request) -> Response:
-    """Until there is an admin UI, GraphiQL is the front door."""
-    return RedirectResponse("/graphql")
 
 
 async def graphiql(_: Request) -> Response:
@@ -49,7 +46,7 @@ def _html() -> str:
     return given.replace('data-demo="false"', f'data-demo="{str(settings().demo).lower()}"')
 
 
-def text(make: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
+def text(make: Callable[[], str]) -> Page:
     """A page of plain text."""
 
     async def respond(_: Request) -> Response:
@@ -58,7 +55,16 @@ def text(make: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
     return respond
 
 
-def prepared(document: str) -> Callable[[Request], Awaitable[Response]]:
+def either(page: Page, instead: Page) -> Page:
+    """A page of the admin UI, and of GraphiQL where that was not built."""
+
+    async def respond(request: Request) -> Response:
+        return await (page if admin_ui.is_built() else instead)(request)
+
+    return respond
+
+
+def prepared(document: str) -> Page:
     """A link from a mail opens GraphiQL with the document that does the next step."""
 
     async def respond(request: Request) -> Response:

@@ -1,0 +1,107 @@
+import { ActionIcon, Group, SegmentedControl, Tooltip } from "@mantine/core"
+import { IconBell, IconBellOff, IconInbox } from "@tabler/icons-react"
+import { useEffect, useMemo } from "react"
+import { useTranslation } from "react-i18next"
+import { useQuery } from "urql"
+import { say } from "~/framework/action"
+import { list } from "~/framework/list"
+import { ListPage } from "~/framework/list-page"
+import { useKept, useListSearch } from "~/framework/list-state"
+import { useHappened } from "~/framework/live"
+import { useSession } from "~/framework/session"
+import { graphql } from "~/graphql/tada"
+import { useEnumWords } from "~/i18n/words"
+import { chime } from "~/ui/chime"
+import { count } from "~/ui/format"
+import { ORDERS } from "./order.graphql"
+import { useOrderActions } from "./order-actions"
+import { OrderCard, type OrderRow, useOrderColumns } from "./order-columns"
+
+const COUNTS = graphql(`
+  query InboxCounts($seller: ID!) {
+    orders(first: 1, where: { seller: { eq: $seller } }) { groups(by: [STATUS]) { count key { status } } }
+  }
+`)
+const TABS = ["", "PLACED", "CONFIRMED", "CANCEL_REQUESTED", "SHIPPED"] as const
+
+/** 受注一覧: what has arrived, live, and what is to be done with it. */
+export function OrderInbox() {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const columns = useOrderColumns("seller")
+  const actions = useOrderActions()
+  const seller = session.business?.id ?? ""
+  const definition = useMemo(
+    () =>
+      list(ORDERS, "orders", {
+        name: "inbox",
+        title: t("order.inbox"),
+        columns,
+        where: {
+          type: "OrderWhere",
+          fields: ["status", "placedAt", "wishedOn"],
+          always: { seller: { eq: seller } },
+        },
+        sorted: "PLACED_AT_DESC",
+        hasSearch: true,
+        open: ({ number }) => `/orders/${number}`,
+        actions,
+        live: "orders",
+        summary: <Tabs seller={seller} />,
+        card: (order: OrderRow) => <OrderCard order={order} side="seller" />,
+        empty: { icon: IconInbox, title: t("order.emptyInbox"), text: t("order.emptyInboxText") },
+      }),
+    [t, columns, actions, seller],
+  )
+  return <ListPage list={definition} />
+}
+
+/** How many orders are in each state; the number that waits stands in the window's title. */
+function Tabs({ seller }: { seller: string }) {
+  const { t } = useTranslation()
+  const word = useEnumWords()
+  const [{ data }, again] = useQuery({ query: COUNTS, variables: { seller } })
+  const [search, change] = useListSearch()
+  const [isMuted, mute] = useKept("tsunagi.muted", false)
+  const numbers = Object.fromEntries(
+    (data?.orders.groups ?? []).map((group) => [group.key.status, group.count]),
+  )
+  const open = (numbers.PLACED ?? 0) + (numbers.CONFIRMED ?? 0) + (numbers.CANCEL_REQUESTED ?? 0)
+  useHappened((happened) => {
+    again({ requestPolicy: "network-only" })
+    const placed = happened.filter((one) => one?.topic === "order.placed").length
+    if (placed === 0) return
+    say(t("order.newOne", { count: placed }))
+    if (!isMuted) chime()
+  })
+  useEffect(() => {
+    document.title = open ? `(${count(open)}) ${t("order.inbox")}` : t("order.inbox")
+    return () => {
+      document.title = "Tsunagi"
+    }
+  }, [open, t])
+  return (
+    <Group justify="space-between" mb="sm" wrap="nowrap" className="no-print scrolling">
+      <SegmentedControl
+        value={search.status ?? ""}
+        onChange={(status) => change({ status })}
+        aria-label={t("list.filters")}
+        data={TABS.map((status) => ({
+          value: status,
+          label: status ? `${word("OrderStatus", status)} ${count(numbers[status] ?? 0)}` : t("common.all"),
+        }))}
+      />
+      <Tooltip label={t(isMuted ? "order.unmute" : "order.mute")}>
+        <ActionIcon
+          variant="subtle"
+          size="lg"
+          onClick={() => mute(!isMuted)}
+          aria-label={t(isMuted ? "order.unmute" : "order.mute")}
+          aria-pressed={isMuted}
+        >
+          {isMuted ? <IconBellOff size={18} aria-hidden /> : <IconBell size={18} aria-hidden />}
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  )
+}

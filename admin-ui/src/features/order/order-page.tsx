@@ -1,0 +1,330 @@
+import { Anchor, Button, Checkbox, Group, List, Skeleton, Stack, Table, Text } from "@mantine/core"
+import {
+  IconFile,
+  IconFilePlus,
+  IconMessageQuestion,
+  IconMessageX,
+  IconTruckDelivery,
+} from "@tabler/icons-react"
+import { useParams } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { useQuery } from "urql"
+import { type Action, complain, words } from "~/framework/action"
+import { DetailPage, Facts, Section } from "~/framework/detail-page"
+import { useHappened } from "~/framework/live"
+import { useSession } from "~/framework/session"
+import { perform } from "~/graphql/perform"
+import type { ResultOf } from "~/graphql/tada"
+import { useEnumWords, useFieldWords } from "~/i18n/words"
+import { Empty } from "~/ui/empty"
+import { date, dateTime, quantity, yen } from "~/ui/format"
+import { Problem } from "~/ui/problem"
+import { Status } from "~/ui/status"
+import { CancelRequest } from "./cancel-request"
+import { INSPECT, ISSUE, ORDER, RECEIVE, REFUSE_CANCEL } from "./order.graphql"
+import { useOrderActions } from "./order-actions"
+
+type Order = NonNullable<ResultOf<typeof ORDER>["orderByNumber"]>
+
+/** An order, as either side sees it; it changes while one looks at it. */
+export function OrderPage() {
+  const { t } = useTranslation()
+  const { number = "" } = useParams({ strict: false }) as { number?: string }
+  const [{ data, error, fetching }, ask] = useQuery({ query: ORDER, variables: { number } })
+  const again = () => ask({ requestPolicy: "network-only" })
+  useHappened((happened) => {
+    if (happened.some((one) => one === null || one.order.number === number)) again()
+  })
+  if (error && !data) return <Problem text={words(error)} again={again} />
+  if (!data) return fetching ? <Skeleton height={320} radius="md" /> : null
+  const order = data.orderByNumber
+  return order ? (
+    <Known order={order} changed={again} />
+  ) : (
+    <Empty title={t("order.notFound")}>{t("problem.notFoundText")}</Empty>
+  )
+}
+
+function Known({ order, changed }: { order: Order; changed(): void }) {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const field = useFieldWords()
+  const word = useEnumWords()
+  const isSeller = order.seller?.id === session.business?.id
+  const selling = useOrderActions() as unknown as Action<Order>[]
+  const buying = useBuyingActions()
+  const cancels = order.status === "CANCEL_REQUESTED"
+  return (
+    <DetailPage
+      back={
+        isSeller ? { to: "/inbox", label: t("order.inbox") } : { to: "/history", label: t("order.history") }
+      }
+      title={order.number}
+      mark={<Status value={order.status} label={word("OrderStatus", order.status)} />}
+      row={order}
+      actions={isSeller ? [...selling, ...(cancels ? [refusing(t("order.refuseCancel"))] : [])] : buying}
+      changed={changed}
+      side={
+        <>
+          <Section title={t("order.amounts")}>
+            <Amounts order={order} />
+          </Section>
+          <Section
+            title={t("order.documents")}
+            action={isSeller ? <Issue order={order} changed={changed} /> : undefined}
+          >
+            <Documents order={order} />
+          </Section>
+          <Section title={t("order.parties")}>
+            <Party
+              title={t(isSeller ? "order.buyer" : "order.seller")}
+              party={isSeller ? order.buyerParty : order.sellerParty}
+            />
+            <Party title={t("order.delivery")} party={order.deliveryParty} />
+          </Section>
+        </>
+      }
+    >
+      <Section title={t("order.lines")}>
+        <Lines order={order} changed={changed} />
+      </Section>
+      <Section title={t("common.details")}>
+        <Facts
+          columns={3}
+          facts={[
+            [field("placedAt"), dateTime(order.placedAt)],
+            [field("wishedOn"), date(order.wishedOn)],
+            [field("plannedOn"), date(order.plannedOn)],
+            [field("ordererName"), order.ordererName],
+            [field("source"), word("OrderSource", order.source)],
+            [field("form"), order.orderForm?.name],
+            [field("arrivedAt"), dateTime(order.arrivedAt)],
+            [field("remark"), order.remark],
+            [field("sellerNote"), order.sellerNote],
+            [
+              t("order.requestCancel"),
+              order.cancelReason && `${word("CancelReason", order.cancelReason)} ${order.cancelNote}`,
+            ],
+            [t("order.reason"), order.abortReason],
+          ]}
+        />
+      </Section>
+      {order.shipments.length > 0 && (
+        <Section title={t("order.shipments")}>
+          <Stack gap="xs">
+            {order.shipments.map((shipment) => (
+              <Group key={shipment.id} justify="space-between" align="start">
+                <Text size="sm">
+                  {date(shipment.shippedOn)} {shipment.carrier} {shipment.slipNumber}
+                </Text>
+                <List size="sm" listStyleType="none">
+                  {shipment.lines.map(({ id, line, quantity: sent }) => (
+                    <List.Item key={id}>
+                      {line?.name} × {quantity(sent, line?.unit)}
+                    </List.Item>
+                  ))}
+                </List>
+              </Group>
+            ))}
+          </Stack>
+        </Section>
+      )}
+    </DetailPage>
+  )
+}
+
+function refusing(label: string): Action<Order> {
+  return {
+    id: "refuse",
+    label,
+    icon: IconMessageX,
+    can: (order) => order.viewerCan.refuseCancel,
+    run: async ({ id, version }) =>
+      (await perform(REFUSE_CANCEL, { id, expectedVersion: version })).userErrors,
+  }
+}
+
+function useBuyingActions(): Action<Order>[] {
+  const { t } = useTranslation()
+  return [
+    {
+      id: "receive",
+      label: t("order.receive"),
+      icon: IconTruckDelivery,
+      permission: "order:inspect",
+      tone: "main",
+      can: (order) => order.viewerCan.receive,
+      run: async ({ id, version }) => (await perform(RECEIVE, { id, expectedVersion: version })).userErrors,
+    },
+    {
+      id: "requestCancel",
+      label: t("order.requestCancel"),
+      icon: IconMessageQuestion,
+      permission: "order:place",
+      tone: "danger",
+      can: (order) => order.viewerCan.requestCancel,
+      dialog: ([order], close) => order && <CancelRequest order={order} close={close} />,
+    },
+  ]
+}
+
+function Lines({ order, changed }: { order: Order; changed(): void }) {
+  const { t } = useTranslation()
+  const field = useFieldWords()
+  const canInspect = order.viewerCan.inspect.allowed
+  async function tick(line: string, arrived: boolean) {
+    try {
+      const { userErrors } = await perform(INSPECT, { line, arrived })
+      if (userErrors.length) complain(userErrors)
+    } catch (problem) {
+      complain(problem)
+    }
+    changed()
+  }
+  return (
+    <Table.ScrollContainer minWidth={300}>
+      <Table verticalSpacing={7} className="lines">
+        <Table.Thead>
+          <Table.Tr>
+            {canInspect && (
+              <Table.Th w={44}>
+                <span className="only-reader">{t("order.inspect")}</span>
+              </Table.Th>
+            )}
+            <Table.Th>{field("name")}</Table.Th>
+            <Table.Th className="number">{field("quantity")}</Table.Th>
+            <Table.Th className="number on-desk">{field("unitPrice")}</Table.Th>
+            <Table.Th className="number">{field("amount")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {order.lines.map((line) => (
+            <Table.Tr key={line.id}>
+              {canInspect && (
+                <Table.Td>
+                  <Checkbox
+                    size="md"
+                    checked={line.inspectedAt !== null}
+                    onChange={(event) => void tick(line.id, event.currentTarget.checked)}
+                    aria-label={line.name}
+                  />
+                </Table.Td>
+              )}
+              <Table.Td>
+                {line.name}
+                <Text size="xs" className="quiet" component="div">
+                  {[line.code, line.taxRate ? `${line.taxRate} %` : "", line.remark]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </Text>
+              </Table.Td>
+              <Table.Td className="number">
+                {quantity(line.quantity, line.unit)}
+                {line.wasChanged && (
+                  <Text size="xs" c="orange.9" component="div">
+                    {t("order.changed")}: {quantity(line.orderedQuantity)}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td className="number on-desk">{yen(line.unitPrice)}</Table.Td>
+              <Table.Td className="number">{yen(line.amount)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+function Amounts({ order }: { order: Order }) {
+  const field = useFieldWords()
+  return (
+    <Table withRowBorders={false} verticalSpacing={3}>
+      <Table.Tbody>
+        <Table.Tr>
+          <Table.Td>{field("net")}</Table.Td>
+          <Table.Td className="number">{yen(order.net)}</Table.Td>
+        </Table.Tr>
+        {(order.taxes ?? []).map(({ rate, tax }) => (
+          <Table.Tr key={rate}>
+            <Table.Td>
+              {field("tax")} {rate} %
+            </Table.Td>
+            <Table.Td className="number">{yen(tax)}</Table.Td>
+          </Table.Tr>
+        ))}
+        <Table.Tr fw={700}>
+          <Table.Td>{field("total")}</Table.Td>
+          <Table.Td className="number">{yen(order.total)}</Table.Td>
+        </Table.Tr>
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function Documents({ order }: { order: Order }) {
+  const { t } = useTranslation()
+  const word = useEnumWords()
+  if (order.documents.length === 0) return <Text className="quiet">{t("order.noDocuments")}</Text>
+  return (
+    <Stack gap={6}>
+      {order.documents.map(({ id, kind, number, datedOn, url }) => (
+        <Anchor key={id} href={url} target="_blank" rel="noreferrer" size="sm">
+          <IconFile size={15} aria-hidden /> {word("DocumentKind", kind)} {number} ({date(datedOn)})
+        </Anchor>
+      ))}
+    </Stack>
+  )
+}
+
+function Issue({ order, changed }: { order: Order; changed(): void }) {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const word = useEnumWords()
+  if (!session.may("document:issue")) return null
+  async function issue() {
+    try {
+      const { userErrors } = await perform(ISSUE, { order: order.id, kind: "DELIVERY_NOTE" })
+      if (userErrors.length) complain(userErrors)
+    } catch (problem) {
+      complain(problem)
+    }
+    changed()
+  }
+  return (
+    <Button
+      size="compact-sm"
+      variant="light"
+      leftSection={<IconFilePlus size={15} aria-hidden />}
+      onClick={() => void issue()}
+    >
+      {t("order.issue", { kind: word("DocumentKind", "DELIVERY_NOTE") })}
+    </Button>
+  )
+}
+
+function Party({
+  title,
+  party,
+}: {
+  title: string
+  party: { name: string; phone: string; postalCode: string; address: string; person?: string; email?: string }
+}) {
+  return (
+    <div className="party">
+      <Text size="xs" className="quiet">
+        {title}
+      </Text>
+      <Text fw={600}>{party.name}</Text>
+      {party.person && <Text size="sm">{party.person}</Text>}
+      <Text size="sm">
+        {party.postalCode && `〒${party.postalCode}`} {party.address}
+      </Text>
+      {party.phone && (
+        <Anchor href={`tel:${party.phone}`} size="sm">
+          {party.phone}
+        </Anchor>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { graphql } from "~/graphql/tada"
+
+export const ORDERS = graphql(`
+  query Orders($first: Int!, $after: String, $where: OrderWhere, $orderBy: [OrderSort!], $search: String) {
+    orders(first: $first, after: $after, where: $where, orderBy: $orderBy, search: $search) {
+      nodes {
+        id number status version placedAt wishedOn plannedOn ordererName remark source total net
+        buyerParty { name } sellerParty { name } deliveryParty { name }
+        viewerCan {
+          confirm { allowed reason } ship { allowed reason } abort { allowed reason }
+          receive { allowed reason } reorder { allowed reason } requestCancel { allowed reason }
+        }
+      }
+      pageInfo { endCursor hasNextPage }
+      totalCount { count exact }
+    }
+  }
+`)
+
+export const ORDER = graphql(`
+  query Order($number: String!) {
+    orderByNumber(number: $number) {
+      id number status version source placedAt wishedOn plannedOn confirmedAt shippedAt arrivedAt receivedAt abortedAt
+      abortReason cancelReason cancelNote remark sellerNote ordererName net tax total
+      taxes { rate net tax }
+      buyer { id } seller { id } orderForm { id name } customer { id name }
+      buyerParty { name person phone email postalCode address }
+      sellerParty { name person phone email postalCode address }
+      deliveryParty { name phone postalCode address }
+      lines {
+        id position code name unit saleType orderedQuantity quantity shippedQuantity remaining unitPrice amount taxRate
+        remark wasChanged inspectedAt
+      }
+      shipments { id number shippedOn carrier slipNumber note lines { id quantity line { id name unit } } }
+      documents { id kind number datedOn url }
+      viewerCan {
+        confirm { allowed reason } ship { allowed reason } abort { allowed reason } receive { allowed reason }
+        reorder { allowed reason } requestCancel { allowed reason } refuseCancel { allowed reason } inspect { allowed reason }
+      }
+    }
+  }
+`)
+
+export const CONFIRM = graphql(`
+  mutation Confirm($input: OrderConfirmInput!) {
+    orderConfirm(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const SHIP = graphql(`
+  mutation Ship($input: OrderShipInput!) {
+    orderShip(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const ABORT = graphql(`
+  mutation Abort($input: OrderAbortInput!) {
+    orderAbort(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const RECEIVE = graphql(`
+  mutation Receive($input: OrderInput!) {
+    orderReceive(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const REQUEST_CANCEL = graphql(`
+  mutation RequestCancel($input: OrderCancelRequestInput!) {
+    orderCancelRequest(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const REFUSE_CANCEL = graphql(`
+  mutation RefuseCancel($input: OrderInput!) {
+    orderCancelRefuse(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const INSPECT = graphql(`
+  mutation Inspect($input: OrderLineInspectInput!) {
+    orderLineInspect(input: $input) { userErrors { code message path } }
+  }
+`)
+export const ISSUE = graphql(`
+  mutation Issue($input: DocumentIssueInput!) {
+    documentIssue(input: $input) { document { id url } userErrors { code message path } }
+  }
+`)

@@ -1,0 +1,127 @@
+import { Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core"
+import { useSearch } from "@tanstack/react-router"
+import { type FormEvent, useEffect, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { words } from "~/framework/action"
+import { perform, type UserError } from "~/graphql/perform"
+import { Problem } from "~/ui/problem"
+import { Frame } from "./frame"
+import { LOG_IN } from "./session.graphql"
+
+const DEMO_PASSWORD = "Demo-1234"
+const DEMO = [
+  ["seller@demo.example", "session.demoSeller"],
+  ["buyer@demo.example", "session.demoBuyer"],
+] as const
+
+/** Logging in; a second factor is asked for when the account has one. */
+export function Login() {
+  const { t } = useTranslation()
+  const { next } = useSearch({ strict: false }) as { next?: string }
+  const [loginId, setLoginId] = useState("")
+  const [password, setPassword] = useState("")
+  const [code, setCode] = useState("")
+  const [needsCode, setNeedsCode] = useState(false)
+  const [errors, setErrors] = useState<UserError[]>([])
+  const [problem, setProblem] = useState<unknown>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [isDemo, setDemo] = useState(false)
+  const codeBox = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    void fetch("/app-settings").then(
+      async (answer) => setDemo(answer.ok && ((await answer.json()) as { demo: boolean }).demo),
+      () => undefined,
+    )
+  }, [])
+  useEffect(() => {
+    if (needsCode) codeBox.current?.focus()
+  }, [needsCode])
+
+  async function enter(id: string, word: string) {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const { userErrors } = await perform(LOG_IN, { loginId: id, password: word, code, cookie: true })
+      const needs = userErrors.some((error) => error.code === "SECOND_FACTOR_REQUIRED")
+      setNeedsCode(needs || needsCode)
+      setErrors(needs ? [] : userErrors)
+      if (userErrors.length === 0)
+        location.assign(next?.startsWith("/") && !next.startsWith("//") ? next : "/")
+    } catch (raised) {
+      setProblem(raised)
+    }
+    setBusy(false)
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void enter(loginId, password)
+  }
+  const of = (name: string) => errors.find((error) => error.path[0] === name)?.message
+  const rest = errors.filter((error) => !["loginId", "password", "code"].includes(error.path[0] ?? ""))
+  return (
+    <Frame title={t("session.title")}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput
+            name="loginId"
+            label={t("session.loginId")}
+            value={loginId}
+            onChange={(event) => setLoginId(event.currentTarget.value)}
+            error={of("loginId")}
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            name="password"
+            label={t("session.password")}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={of("password")}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }}
+          />
+          {needsCode && (
+            <TextInput
+              ref={codeBox}
+              name="code"
+              label={t("session.code")}
+              description={t("session.codeText")}
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+              error={of("code")}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+            />
+          )}
+          {rest.length > 0 && <Problem text={rest.map((error) => error.message).join("\n")} />}
+          {problem !== null && <Problem text={words(problem)} />}
+          <Button type="submit" loading={isBusy} fullWidth mt="xs">
+            {t("session.submit")}
+          </Button>
+        </Stack>
+      </form>
+      {isDemo && (
+        <>
+          <Divider my="md" label={t("session.demo")} />
+          <Stack gap="xs">
+            {DEMO.map(([id, name]) => (
+              <Button
+                key={id}
+                variant="light"
+                onClick={() => void enter(id, DEMO_PASSWORD)}
+                justify="space-between"
+                rightSection={<Text size="xs">{id}</Text>}
+              >
+                {t(name)}
+              </Button>
+            ))}
+          </Stack>
+        </>
+      )}
+    </Frame>
+  )
+}

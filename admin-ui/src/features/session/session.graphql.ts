@@ -1,0 +1,11 @@
+import { graphql } from "~/graphql/tada"
+
+export const LOG_IN = graphql(`
+  mutation LogIn($input: LoginInput!) {
+    login(input: $input) {
+      login { expiresAt }
+      viewer { user { id } }
+      userErrors { code message path }
+    }
+  }
+`)

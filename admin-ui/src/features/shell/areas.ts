@@ -1,0 +1,38 @@
+import { IconHistory, IconInbox } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import type { Area } from "~/framework/area"
+
+/** The whole menu; what somebody may not do is left out of it. */
+export function useAreas(): Area[] {
+  const { t } = useTranslation()
+  return [
+    {
+      id: "buying",
+      label: t("nav.buying"),
+      places: [
+        {
+          to: "/history",
+          label: t("nav.history"),
+          icon: IconHistory,
+          keys: "g h",
+          permission: "order:read",
+          isNear: true,
+        },
+      ],
+    },
+    {
+      id: "selling",
+      label: t("nav.selling"),
+      places: [
+        {
+          to: "/inbox",
+          label: t("nav.inbox"),
+          icon: IconInbox,
+          keys: "g i",
+          permission: "order:confirm",
+          isNear: true,
+        },
+      ],
+    },
+  ]
+}

@@ -1,0 +1,170 @@
+import { Box, Button, Group, Loader, Text, Title } from "@mantine/core"
+import { useHotkeys, useMediaQuery } from "@mantine/hooks"
+import { IconPlus } from "@tabler/icons-react"
+import { Link, useNavigate } from "@tanstack/react-router"
+import { useEffect, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { Empty } from "~/ui/empty"
+import { count } from "~/ui/format"
+import { Problem } from "~/ui/problem"
+import { words } from "./action"
+import { Columns, useColumns } from "./columns"
+import { FilterBar } from "./filter-bar"
+import { inputTypes, type Known } from "./input-types"
+import type { List } from "./list"
+import { type Search, useListSearch, whereOf } from "./list-state"
+import { useHappened, useSignal } from "./live"
+import { usePages } from "./pages"
+import { Rows } from "./rows"
+import { SelectionBar } from "./selection-bar"
+import { useSession } from "./session"
+import { SheetExport } from "./sheet-export"
+import { useShortcuts } from "./shortcuts"
+import { useAction } from "./use-action"
+import { Views } from "./views"
+
+/** A list of the API's: filtered, sorted and searched by its address, live, with what can be done to its rows. */
+export function ListPage<Row extends { id: string }>({ list }: { list: List<Row> }) {
+  const [known, setKnown] = useState<Known | null>(null)
+  useEffect(() => {
+    void inputTypes().then(setKnown)
+  }, [])
+  return known ? <Ready list={list} known={known} /> : <Loader m="xl" />
+}
+
+function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; known: Known }) {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const navigate = useNavigate()
+  const [search, change, replace] = useListSearch()
+  const isPhone = useMediaQuery("(max-width: 48em)", innerWidth < 768, { getInitialValueInEffect: false })
+  const columns = useColumns(list)
+  const [selected, select] = useState<ReadonlySet<string>>(new Set())
+  const [at, setAt] = useState(-1)
+  const searchBox = useRef<HTMLInputElement>(null)
+  const variables = {
+    ...(list.where && { where: whereOf(search, list.where, known) ?? null }),
+    ...((search.sort ?? list.sorted) && { orderBy: [search.sort ?? list.sorted] }),
+    ...(list.hasSearch && { search: search.q ?? null }),
+  }
+  const pages = usePages<Row>(list.document, list.field, variables)
+  useHappened(pages.refresh, list.live === "orders")
+  useSignal(
+    typeof list.live === "object" ? list.live.document : null,
+    typeof list.live === "object" ? list.live.variables : {},
+    pages.refresh,
+  )
+  const action = useAction<Row>(() => {
+    select(new Set())
+    pages.refresh()
+  })
+  const possible = (list.actions ?? []).filter((one) => session.may(one.permission))
+  const chosen = () => {
+    const rows = pages.rows.filter(({ id }) => selected.has(id))
+    const current = pages.rows[at]
+    return rows.length ? rows : current ? [current] : []
+  }
+  const toggle = (id: string) => {
+    const next = new Set(selected)
+    if (!next.delete(id)) next.add(id)
+    select(next)
+  }
+  useHotkeys([
+    ["ArrowDown", () => setAt(Math.min(at + 1, pages.rows.length - 1))],
+    ["ArrowUp", () => setAt(Math.max(at - 1, 0))],
+  ])
+  useShortcuts([
+    { keys: "/", label: t("shortcut.search"), run: () => searchBox.current?.focus() },
+    { keys: "j", label: t("shortcut.next"), run: () => setAt(Math.min(at + 1, pages.rows.length - 1)) },
+    { keys: "k", label: t("shortcut.former"), run: () => setAt(Math.max(at - 1, 0)) },
+    { keys: "x", label: t("shortcut.select"), run: () => pages.rows[at] && toggle(pages.rows[at].id) },
+    {
+      keys: "Enter",
+      label: t("shortcut.open"),
+      run: () => pages.rows[at] && list.open && void navigate({ to: list.open(pages.rows[at]) }),
+    },
+    ...possible
+      .filter((one) => one.shortcut)
+      .map((one) => ({ keys: one.shortcut ?? "", label: one.label, run: () => action.start(one, chosen()) })),
+  ])
+  const isFiltered = (list.where?.fields.some((field) => search[field]) ?? false) || Boolean(search.q)
+  const { create } = list
+  return (
+    <Box className="list-page">
+      <Group justify="space-between" mb="sm" wrap="nowrap">
+        <Group gap="xs" align="baseline">
+          <Title order={1}>{list.title}</Title>
+          {pages.total && (
+            <Text className="quiet" size="sm" aria-live="polite">
+              {t(pages.total.exact ? "list.count" : "list.countAtLeast", {
+                count: pages.total.count,
+                number: count(pages.total.count),
+              })}
+            </Text>
+          )}
+        </Group>
+        <Group gap="xs" wrap="nowrap" className="no-print">
+          <Views name={list.name} search={search} apply={(all: Search) => replace(all)} />
+          {!isPhone && <Columns columns={columns} />}
+          {!isPhone && (
+            <SheetExport list={list} columns={columns.shown} variables={variables} total={pages.total} />
+          )}
+          {create && session.may(create.permission) && (
+            <Button
+              leftSection={<IconPlus size={16} aria-hidden />}
+              {...(create.to
+                ? { renderRoot: (props: object) => <Link to={create.to} {...props} /> }
+                : { onClick: create.run })}
+            >
+              {create.label}
+            </Button>
+          )}
+        </Group>
+      </Group>
+      {list.summary}
+      <FilterBar list={list} known={known} search={search} change={change} searchBox={searchBox} />
+      {pages.problem && <Problem text={words(pages.problem)} again={pages.refresh} />}
+      {!pages.isLoading && !pages.problem && pages.rows.length === 0 ? (
+        isFiltered ? (
+          <Empty
+            title={t("list.noneFound")}
+            action={
+              <Button variant="light" onClick={() => replace({})}>
+                {t("list.clearFilters")}
+              </Button>
+            }
+          >
+            {t("list.noneFoundText")}
+          </Empty>
+        ) : (
+          <Empty icon={list.empty.icon} title={list.empty.title}>
+            {list.empty.text}
+          </Empty>
+        )
+      ) : (
+        <Rows
+          list={list}
+          columns={columns}
+          pages={pages}
+          isPhone={isPhone ?? false}
+          at={at}
+          setAt={setAt}
+          selected={selected}
+          toggle={toggle}
+          selectAll={() => select(new Set(selected.size ? [] : pages.rows.map(({ id }) => id)))}
+          sort={search.sort ?? list.sorted}
+          sortBy={(sort) => change({ sort })}
+          canSelect={possible.length > 0}
+        />
+      )}
+      <SelectionBar
+        actions={possible}
+        rows={pages.rows.filter(({ id }) => selected.has(id))}
+        running={action.running}
+        start={action.start}
+        clear={() => select(new Set())}
+      />
+      {action.dialog}
+    </Box>
+  )
+}

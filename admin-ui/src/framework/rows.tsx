@@ -1,0 +1,212 @@
+import { Box, Checkbox, Skeleton } from "@mantine/core"
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { useWindowVirtualizer } from "@tanstack/react-virtual"
+import { useEffect, useLayoutEffect, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { ColumnsState } from "./columns"
+import type { Column, List } from "./list"
+import type { usePages } from "./pages"
+
+interface Properties<Row extends { id: string }> {
+  list: List<Row>
+  columns: ColumnsState<Row>
+  pages: ReturnType<typeof usePages<Row>>
+  isPhone: boolean
+  at: number
+  setAt(at: number): void
+  selected: ReadonlySet<string>
+  toggle(id: string): void
+  selectAll(): void
+  sort: string | undefined
+  sortBy(sort: string): void
+  canSelect: boolean
+}
+
+const ROW = 38
+const CARD = 92
+const WAITING = 8
+
+/** Rows under virtual scroll: only what is seen is in the page; what comes is read as it is neared. */
+export function Rows<Row extends { id: string }>(given: Properties<Row>) {
+  const { pages, list, isPhone, columns, at, selected } = given
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const [top, setTop] = useState(0)
+  useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), [])
+  const count = pages.rows.length + (pages.hasNext ? WAITING : 0)
+  const virtual = useWindowVirtualizer({
+    count,
+    estimateSize: () => (isPhone ? CARD : ROW),
+    overscan: 12,
+    scrollMargin: top,
+    getItemKey: (index) => pages.rows[index]?.id ?? index,
+  })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => pages.see(last), [last, pages.see])
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" })
+  }, [at, virtual])
+  const shown = columns.shown
+  const template = `${given.canSelect ? "36px " : ""}${shown.map((one) => `minmax(${columns.width(one)}px, ${columns.width(one)}fr)`).join(" ")}`
+  return (
+    <Box
+      ref={box}
+      className="surface rows"
+      role="table"
+      aria-rowcount={pages.total?.count ?? -1}
+      aria-busy={pages.isLoading}
+    >
+      {!isPhone && <Head {...given} template={template} />}
+      <Box role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {items.map((item) => {
+          const row = pages.rows[item.index]
+          const style = { transform: `translateY(${item.start - top}px)` }
+          if (!row)
+            return (
+              <Box key={item.key} className="row" style={{ ...style, height: item.size }} aria-hidden>
+                <Skeleton height={12} m="auto" width="94%" />
+              </Box>
+            )
+          const isHere = item.index === at
+          return (
+            <Box
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              role="row"
+              aria-rowindex={item.index + 1}
+              aria-selected={given.canSelect ? selected.has(row.id) : undefined}
+              className="row"
+              data-here={isHere || undefined}
+              data-selected={selected.has(row.id) || undefined}
+              onPointerDown={() => given.setAt(item.index)}
+              style={isPhone ? style : { ...style, gridTemplateColumns: template }}
+            >
+              {given.canSelect && !isPhone && (
+                <Box role="cell" className="cell">
+                  <Checkbox
+                    size="xs"
+                    checked={selected.has(row.id)}
+                    onChange={() => given.toggle(row.id)}
+                    aria-label={t("list.selectRow", { row: item.index + 1 })}
+                  />
+                </Box>
+              )}
+              {isPhone ? (
+                <Card list={list} row={row} columns={shown} />
+              ) : (
+                shown.map((column, place) => (
+                  <Box role="cell" key={column.id} className={column.isNumber ? "cell number" : "cell"}>
+                    {place === 0 && list.open ? (
+                      <Link to={list.open(row)} className="row-link">
+                        {column.cell(row)}
+                      </Link>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </Box>
+                ))
+              )}
+            </Box>
+          )
+        })}
+      </Box>
+    </Box>
+  )
+}
+
+function Card<Row>({ list, row, columns }: { list: List<Row>; row: Row; columns: Column<Row>[] }) {
+  const inner = list.card?.(row) ?? (
+    <Box className="card-lines">
+      {columns.slice(0, 5).map((column, place) => (
+        <Box key={column.id} className={place ? "card-line" : "card-title"}>
+          {place > 0 && <span className="quiet">{column.label}</span>}
+          <span>{column.cell(row)}</span>
+        </Box>
+      ))}
+    </Box>
+  )
+  return (
+    <Box role="cell" className="card">
+      {list.open ? (
+        <Link to={list.open(row)} className="card-link">
+          {inner}
+        </Link>
+      ) : (
+        inner
+      )}
+    </Box>
+  )
+}
+
+function Head<Row extends { id: string }>(given: Properties<Row> & { template: string }) {
+  const { columns, sort, selected, pages } = given
+  const { t } = useTranslation()
+  return (
+    <Box role="rowgroup" className="head">
+      <Box role="row" className="row" style={{ gridTemplateColumns: given.template }}>
+        {given.canSelect && (
+          <Box role="columnheader" className="cell">
+            <Checkbox
+              size="xs"
+              checked={selected.size > 0 && selected.size >= pages.rows.length}
+              indeterminate={selected.size > 0 && selected.size < pages.rows.length}
+              onChange={given.selectAll}
+              aria-label={t("list.selectAll")}
+            />
+          </Box>
+        )}
+        {columns.shown.map((column) => {
+          const [rising, falling] = column.sort ?? []
+          const isRising = sort === rising && rising !== undefined
+          const isFalling = sort === falling && falling !== undefined
+          return (
+            <Box
+              role="columnheader"
+              key={column.id}
+              className={column.isNumber ? "cell number" : "cell"}
+              aria-sort={isRising ? "ascending" : isFalling ? "descending" : undefined}
+            >
+              {rising && falling ? (
+                <button
+                  type="button"
+                  className="sort"
+                  onClick={() => given.sortBy(isFalling ? rising : falling)}
+                >
+                  {column.label}
+                  {isRising && <IconArrowUp size={13} aria-hidden />}
+                  {isFalling && <IconArrowDown size={13} aria-hidden />}
+                </button>
+              ) : (
+                column.label
+              )}
+              <Grip width={columns.width(column)} widen={(width) => columns.widen(column.id, width)} />
+            </Box>
+          )
+        })}
+      </Box>
+    </Box>
+  )
+}
+
+/** The edge of a column, to be pulled. */
+function Grip({ width, widen }: { width: number; widen(width: number): void }) {
+  const from = useRef<{ x: number; width: number } | null>(null)
+  return (
+    <span
+      aria-hidden
+      className="grip"
+      onPointerDown={(event) => {
+        const cell = event.currentTarget.parentElement
+        from.current = { x: event.clientX, width: cell?.offsetWidth ?? width }
+        event.currentTarget.setPointerCapture(event.pointerId)
+      }}
+      onPointerUp={(event) => {
+        if (from.current) widen(from.current.width + event.clientX - from.current.x)
+        from.current = null
+      }}
+    />
+  )
+}

@@ -1,0 +1,15 @@
+import common from "./common.json"
+import conflict from "./conflict.json"
+import enums from "./enum.json"
+import field from "./field.json"
+import form from "./form.json"
+import list from "./list.json"
+import nav from "./nav.json"
+import order from "./order.json"
+import problem from "./problem.json"
+import session from "./session.json"
+import shortcut from "./shortcut.json"
+
+/** One file for each room; its name begins the keys. */
+const texts = { common, conflict, enum: enums, field, form, list, nav, order, problem, session, shortcut }
+export default texts

@@ -1,0 +1,21 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router"
+import { inside } from "./root"
+
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("~/features/order/order-inbox"), "OrderInbox"),
+})
+const history = createRoute({
+  getParentRoute: () => inside,
+  path: "/history",
+  component: lazyRouteComponent(() => import("~/features/order/order-history"), "OrderHistory"),
+})
+const detail = createRoute({
+  getParentRoute: () => inside,
+  path: "/orders/$number",
+  component: lazyRouteComponent(() => import("~/features/order/order-page"), "OrderPage"),
+})
+
+/** Orders, from both sides. */
+export const orders = [inbox, history, detail]

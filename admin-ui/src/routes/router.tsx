@@ -1,0 +1,26 @@
+import { createRoute, createRouter } from "@tanstack/react-router"
+import { lazyShell } from "./lazy"
+import { orders } from "./orders"
+import { out } from "./out"
+import { inside, root } from "./root"
+
+const home = createRoute({ getParentRoute: () => inside, path: "/", component: lazyShell("Home") })
+
+export const router = createRouter({
+  routeTree: root.addChildren([...out, inside.addChildren([home, ...orders])]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(
+      Object.entries(search).filter(([, value]) => value !== undefined) as string[][],
+    ).toString()
+    return text && `?${text}`
+  },
+})
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router
+  }
+}

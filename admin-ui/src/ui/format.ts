@@ -1,0 +1,38 @@
+import { language } from "~/i18n/language"
+
+const where = language() === "ja" ? "ja-JP" : "en-GB"
+const yenFormat = new Intl.NumberFormat(where, { style: "currency", currency: "JPY" })
+const plain = new Intl.NumberFormat(where, { maximumFractionDigits: 3 })
+const zone = "Asia/Tokyo"
+const day = new Intl.DateTimeFormat(where, { dateStyle: "medium", timeZone: zone })
+const short = new Intl.DateTimeFormat(where, {
+  month: "numeric",
+  day: "numeric",
+  weekday: "short",
+  timeZone: zone,
+})
+const moment = new Intl.DateTimeFormat(where, {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: zone,
+})
+const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone })
+
+/** 1234 → ￥1,234; what the reader may not see, or nobody has set, is a dash. */
+export const yen = (value: number | null | undefined) =>
+  value === null || value === undefined ? "—" : yenFormat.format(value)
+export const quantity = (value: string | null | undefined, unit = "") =>
+  value === null || value === undefined ? "—" : `${plain.format(Number(value))}${unit && `\u2009${unit}`}`
+export const count = (value: number) => plain.format(value)
+/** A Date of the API, a day without a zone. */
+export const date = (value: string | null | undefined) =>
+  value ? day.format(new Date(`${value}T12:00:00+09:00`)) : "—"
+export const shortDate = (value: string | null | undefined) =>
+  value ? short.format(new Date(`${value}T12:00:00+09:00`)) : "—"
+/** A DateTime of the API, as Japan's clocks show it. */
+export const dateTime = (value: string | null | undefined) => (value ? moment.format(new Date(value)) : "—")
+/** The day in Japan, as the API writes a Date. */
+export const dayOf = (value: Date) => today.format(value)

@@ -1,0 +1,139 @@
+"""A real Chromium, and our pages in it: served by a process of ours, used by named actors."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+
+from commands import _admin_ui
+from commands._node import node, run, with_packages
+from documents import fonts
+from tests.people import Person
+from tests.services import running, serving
+
+FOLDER = Path(__file__).parent / "browser"
+ROOT = FOLDER.parent.parent
+UNPACKED = FOLDER / "node_modules" / ".chromium"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
+)  # fmt: skip
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>{dirs}<cachedir>{cache}</cachedir>
+<alias><family>sans-serif</family><prefer><family>Noto Sans CJK JP</family></prefer></alias>
+</fontconfig>
+"""
+
+
+@contextlib.contextmanager
+def alone(name: str):
+    """One of the processes that test at once builds what all of them need."""
+    with (FOLDER / f".{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def prepare() -> tuple[str, dict[str, str]]:
+    """The build of the admin UI, and a Chromium: the system's, else one from npm with all that it needs."""
+    with alone("build"):
+        if not _admin_ui.is_current():
+            _admin_ui.build()
+        with_packages(FOLDER)
+        environment = {**os.environ, "FONTCONFIG_FILE": str(_fonts())}
+        found = os.environ.get("TSUNAGI_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+        if found:
+            return found, environment
+        UNPACKED.mkdir(exist_ok=True)
+        unpacking = {"TMPDIR": str(UNPACKED), "AWS_LAMBDA_JS_RUNTIME": "nodejs24.x"}
+        path = run("chromium", node(), "chromium.mjs", cwd=FOLDER, more=unpacking).strip()
+        libraries = f"{UNPACKED / 'al2023' / 'lib'}{os.pathsep}{os.environ.get('LD_LIBRARY_PATH', '')}"
+        return path, environment | {"LD_LIBRARY_PATH": libraries.rstrip(os.pathsep)}
+
+
+def _fonts() -> Path:
+    dirs = "".join(f"<dir>{folder}</dir>" for folder in fonts.folders())
+    path = FOLDER / "node_modules" / ".fonts.conf"
+    path.write_text(FONTS.format(dirs=dirs, cache=FOLDER / "node_modules" / ".fonts"))
+    return path
+
+
+@dataclass
+class Pages:
+    """Pages of the admin UI, by whom they are used; what any of them complains of in its console is kept."""
+
+    browser: Browser
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    async def context(
+        self, person: Person | None = None, *, size: ViewportSize | None = None, language: str = "ja-JP", **more: Any
+    ) -> BrowserContext:
+        context = await self.browser.new_context(
+            base_url=self.address, viewport=size or DESK, locale=language, timezone_id="Asia/Tokyo", **more
+        )
+        context.set_default_timeout(15_000)
+        if person is not None and person.token:
+            cookie = {"name": "tsunagi_session", "value": person.token, "url": self.address, "httpOnly": True}
+            await context.add_cookies([cookie])  # type: ignore[list-item]
+        return context
+
+    async def open(self, person: Person | None, path: str, **more: Any) -> Page:
+        """A page of somebody's own browser."""
+        page = await (await self.context(person, **more)).new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        await page.goto(path)
+        return page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def served(pool: None) -> AsyncIterator[tuple[Browser, str]]:
+    """One browser, and one web process with its relay, for all tests of a process."""
+    path, environment = await asyncio.to_thread(prepare)
+    async with async_playwright() as playwright, serving() as (port, _):
+        with running("relay"):
+            browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET), env=dict(environment))
+            yield browser, f"http://127.0.0.1:{port}"
+            await browser.close()
+
+
+@pytest_asyncio.fixture
+async def ui(served: tuple[Browser, str]) -> AsyncIterator[Pages]:
+    """The admin UI; no page may complain."""
+    found = Pages(*served)
+    yield found
+    for context in found.browser.contexts:
+        await context.close()
+    assert found.complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe, to be run in a page."""
+    return (FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+async def violations(page: Page, axe: str) -> list[str]:
+    """What hinders people with disabilities: WCAG 2.2 A and AA."""
+    await page.evaluate(axe)
+    found = await page.evaluate(
+        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })"
+    )
+    return [
+        f"{one['id']}: {node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()})"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]

@@ -109,6 +109,8 @@ class Order(Row):
     remark = fields.CharField(max_length=400, default="")
     seller_note = fields.CharField(max_length=400, default="")
     abort_reason = fields.CharField(max_length=200, default="")
+    override_reason = fields.CharField(max_length=200, default="", db_default="")
+    """Why the seller took it although cut-off or calendar forbade it."""
     cancel_reason = fields.CharEnumField(CancelReason, max_length=16, null=True)
     cancel_note = fields.CharField(max_length=20, default="")
     status_before_cancel: OrderStatus | None = fields.CharEnumField(  # type: ignore[assignment]

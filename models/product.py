@@ -15,6 +15,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from core import search
 from core.actor import Actor
 from models.business import Business
+from models.ordering_terms import HOLDS_BOTH, TERMS_FORMS, TERMS_RANGES, OrderingTerms
 from models.row import Row
 
 LARGEST_QUANTITY = Decimal("999999.999")
@@ -41,7 +42,7 @@ class ProductMark(StrEnum):
     SOLD_OUT = "SOLD_OUT"
 
 
-class Product(Row):
+class Product(OrderingTerms, Row):
     """商品: prices in whole yen without tax, per unit; quantities in that unit."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField(
@@ -71,8 +72,8 @@ class Product(Row):
     readable_with = "product:read"
     private = frozenset({"price", "stock"})
     required = ("name", "unit", "price")
-    forms = {"jan_code": JAN_CODE}
-    ranges = {
+    forms = {"jan_code": JAN_CODE} | TERMS_FORMS
+    ranges = TERMS_RANGES | {
         "price": (0, LARGEST_PRICE),
         "stock": (Decimal(0), LARGEST_QUANTITY),
         "case_quantity": (Decimal("0.001"), LARGEST_QUANTITY),
@@ -91,6 +92,7 @@ class Product(Row):
         ]
         constraints = [
             CheckConstraint(check="stock >= 0", name="product_stock_not_negative"),
+            CheckConstraint(check=HOLDS_BOTH, name="product_terms_both"),
             UniqueConstraint(fields=("business", "code"), name="product_code_once", condition="code <> ''"),
         ]
 

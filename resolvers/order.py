@@ -37,6 +37,7 @@ from schema.order_input import (
     OrderRegisterInput,
     OrderShipInput,
 )
+from services import calendar as calendars
 from services import cart as carts
 from services import order as orders
 from services import order_form as order_forms
@@ -45,9 +46,10 @@ from services.order import drafting, process, quantity, rules, shipping, stock
 
 STEP: list[type[UserError]] = [rules.WrongStatus, rules.WrongSide]
 QUANTITY = [quantity.NotWhole, quantity.TooPrecise]
+DATES: list[type[UserError]] = [drafting.DateNotPossible, calendars.CutOffPassed, calendars.NoDelivery]
 PLACING = [
     *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
-    drafting.NothingOrdered, drafting.DateNotPossible,
+    drafting.NothingOrdered, *DATES,
 ]  # fmt: skip
 
 listing(
@@ -83,7 +85,7 @@ async def order_place(info: Info, input: OrderPlaceInput) -> rows.Order:
 @mutation(
     Order,
     allow=Permission.ORDER_REGISTER,
-    errors=[*STEP, *QUANTITY, stock.OutOfStock, drafting.NothingOrdered, drafting.DateNotPossible],
+    errors=[*STEP, *QUANTITY, *DATES, stock.OutOfStock, drafting.NothingOrdered],
 )
 async def order_register(info: Info, input: OrderRegisterInput) -> rows.Order:
     """代理発注・受注登録: enter what a customer has ordered by phone or FAX, as far as it has got."""
@@ -101,6 +103,7 @@ async def order_register(info: Info, input: OrderRegisterInput) -> rows.Order:
         wished_on=input.wished_on,
         planned_on=input.planned_on,
         shipped_on=input.shipped_on,
+        override_reason=input.override_reason,
     )
     return await orders.register(customer, spoken, call, by=actor)
 
@@ -268,5 +271,7 @@ def shown(made: orders.Draft, doubles: list[rows.Order], info: Info) -> OrderDra
         tax=None if hides else Yen(order.tax),
         total=None if hides else Yen(order.total),
         taxes=None if hides else order.tax_lines,  # type: ignore[arg-type]
+        order_by=made.order_by,
+        next_delivery_date=made.next_date,
         probable_doubles=doubles,  # type: ignore[arg-type]
     )

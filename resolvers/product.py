@@ -10,7 +10,7 @@ from schema.product import Product, ProductCreateInput, ProductGroups, ProductSo
 from services import product as products
 from services.lookup import own
 
-MAY_BE_EMPTY = ("case_quantity", "lot_quantity", "minimum_quantity", "stock")
+MAY_BE_EMPTY = ("case_quantity", "lot_quantity", "minimum_quantity", "stock", "cut_off", "lead_days")
 
 listing(
     "products", Product, allow=Permission.PRODUCT_READ, where=ProductWhere, order=ProductSort,

@@ -208,6 +208,8 @@ class Order:
     remark: str
     seller_note: str
     abort_reason: str
+    override_reason: str
+    """Why the seller took it although the cut-off had passed, or on a day without deliveries."""
     cancel_reason: rows.CancelReason | None
     cancel_note: str
     net: Yen | None = _amount("net")
@@ -256,6 +258,10 @@ class OrderDraft:
     tax: Yen | None
     total: Yen | None
     taxes: list[Tax] | None
+    order_by: dt.datetime | None
+    """締め時間: until when it can be placed for its wished date; null: there is no cut-off, or no wished date."""
+    next_delivery_date: dt.date | None
+    """The first day on which all of it can be delivered."""
     probable_doubles: list[Order]
     """誤発注防止: orders of the last day from the same form, or for the same wished date, that were not aborted."""
 

@@ -1,6 +1,8 @@
 """Order forms, and the cart of one who orders."""
 
 import base64
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,13 +23,18 @@ from documents import qr
 from models import order_form as rows
 from models.business import Business as BusinessRow
 from models.buyer_product import BuyerProduct as BuyerProductRow
+from models.calendar import Calendar as CalendarRow
 from models.cart import Cart as CartRow
 from models.cart import CartItem as CartItemRow
 from models.customer import Customer as CustomerRow
 from models.product import Product as ProductRow
 from schema.business import Business
+from schema.calendar import FROM, UNTIL, Calendar, DeliveryDate, OrderingTerms
 from schema.product import Product
+from services import calendar as calendars
+from services import cart as carts
 from services import order_form as order_forms
+from services.calendar.dates import Terms
 from services.order import pricing
 
 for _enum in (rows.OrderFormAudience, rows.OrderFormStatus):
@@ -60,7 +67,27 @@ async def _usual(actor: Actor, keys: list[Any]) -> dict[Any, BuyerProductRow]:
     return {row.product_id: row for row in rows}
 
 
+async def _schedules(_: Actor, keys: list[Any]) -> dict[Any, calendars.Schedule]:
+    found = await calendars.of_forms(dict(keys))
+    return {(form, business): found[form] for form, business in keys}
+
+
+async def _carted(_: Actor, keys: list[Any]) -> dict[Any, tuple[calendars.Schedule, frozenset[Terms]]]:
+    return await carts.schedules(keys)
+
+
+async def _calendars(actor: Actor, keys: list[Any]) -> dict[Any, CalendarRow]:
+    return {row.form_id: row for row in await CalendarRow.visible_to(actor).filter(form_id__in=keys)}
+
+
 _SPECIALS, _USUAL = Loader(_specials), Loader(_usual)
+_SCHEDULES, _CARTED, _CALENDARS = Loader(_schedules), Loader(_carted), Loader(_calendars)
+
+
+def _dates(
+    schedule: calendars.Schedule, terms: Collection[Terms], first: dt.date | None, last: dt.date | None
+) -> list[DeliveryDate]:
+    return list(schedule.dates(terms, *calendars.span(first, last)))  # type: ignore[arg-type]
 
 
 @output
@@ -128,6 +155,28 @@ class OrderForm:
     items: list[OrderFormItem] = many(rows.OrderFormItem, by="form_id", order="position")
     url: str | None = computed(_link, "The link of a public form, for its seller.")
 
+    @strawberry.field(
+        description="納品希望日: for which days can be ordered, until when; goods with terms of their own aside."
+    )
+    async def deliverable_dates(self, info: Info, from_: FROM = None, until: UNTIL = None) -> list[DeliveryDate]:
+        """One entry for each day."""
+        schedule = await _SCHEDULES.load(info.context, (self.id, self.business_id))  # type: ignore[attr-defined]
+        return _dates(schedule, schedule.default(), from_, until)
+
+    @strawberry.field(description="締め時間 and 最短納品日; null where there are none, or buyers are not shown them.")
+    async def ordering_terms(self, info: Info) -> OrderingTerms | None:
+        """The form's, else the business's; a product's own go before them."""
+        schedule = await _SCHEDULES.load(info.context, (self.id, self.business_id))  # type: ignore[attr-defined]
+        is_own = self.business_id == info.context.actor.business_id  # type: ignore[attr-defined]
+        if schedule.terms is None or not (is_own or schedule.shows_terms):
+            return None
+        return OrderingTerms(cut_off=schedule.terms.clock, lead_days=schedule.terms.lead_days)
+
+    @strawberry.field(description="What the form has in place of the business's calendar; for its seller.")
+    async def calendar(self, info: Info) -> Calendar | None:
+        """Null: the business's own holds."""
+        return await _CALENDARS.load(info.context, self.id)  # type: ignore[attr-defined, no-any-return]
+
     @strawberry.field(description="The QR code of a public form's link, as a data: URL of a PNG image; for its seller.")
     def qr_png(self, info: Info) -> str | None:
         """Null where there is no link."""
@@ -152,6 +201,12 @@ class Cart:
     updated_at: datetime
     order_form: OrderForm | None = one("form", rows.OrderForm)
     items: list[CartItem] = many(CartItemRow, by="cart_id")
+
+    @strawberry.field(description="納品希望日: for which days all that is in the cart can be ordered, and until when.")
+    async def deliverable_dates(self, info: Info, from_: FROM = None, until: UNTIL = None) -> list[DeliveryDate]:
+        """One entry for each day."""
+        schedule, terms = await _CARTED.load(info.context, self.id)  # type: ignore[attr-defined]
+        return _dates(schedule, terms, from_, until)
 
 
 @output

@@ -62,6 +62,8 @@ class OrderRegisterInput(Keyed):
     """納品予定日: with it the order is CONFIRMED."""
     shipped_on: dt.date | None = None
     """出荷日: with it the order is SHIPPED."""
+    override_reason: str = ""
+    """Why it is taken although the cut-off has passed, or on a day without deliveries; stays with the order."""
     remark: str = ""
 
 

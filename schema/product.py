@@ -49,6 +49,10 @@ class Product:
     tax_rate: int
     """Percent: 10, 8 (※ reduced) or 0."""
     stock: Decimal | None = sellers_own("stock", "What is left, for the seller's eyes; null when it is not counted.")
+    cut_off: str | None
+    """締め時間 of the product in Asia/Tokyo, such as 15:00, before the form's; null: the form's."""
+    lead_days: int | None
+    """最短納品日."""
     tags: list[str]
     marks: list[rows.ProductMark] = computed(lambda row, _: [rows.ProductMark(mark) for mark in row.marks])
     published: bool
@@ -89,6 +93,9 @@ class ProductCreateInput(Keyed):
     minimum_quantity: Decimal | None = None
     stock: Decimal | None = None
     """Counted down by orders when given."""
+    cut_off: str | None = None
+    """締め時間 in steps of ten minutes, together with `leadDays`; without them, the form's hold."""
+    lead_days: int | None = None
     tags: list[str] = strawberry.field(default_factory=list)
     marks: list[rows.ProductMark] = strawberry.field(default_factory=list)
     published: bool = True
@@ -114,6 +121,8 @@ class ProductUpdateInput(Keyed):
     lot_quantity: Decimal | None = strawberry.UNSET
     minimum_quantity: Decimal | None = strawberry.UNSET
     stock: Decimal | None = strawberry.UNSET
+    cut_off: str | None = strawberry.UNSET
+    lead_days: int | None = strawberry.UNSET
     tags: list[str] | None = strawberry.UNSET
     marks: list[rows.ProductMark] | None = strawberry.UNSET
     published: bool | None = strawberry.UNSET

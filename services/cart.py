@@ -7,6 +7,9 @@ from core.actor import Actor
 from core.user_error import Duplicate, NotFound, TooMany, UserError, below, refuse
 from models.cart import Cart, CartItem
 from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
+from models.product import Product
+from services import calendar as calendars
+from services.calendar.dates import Terms
 from services.lookup import found
 from services.order import quantity
 from services.order.drafting import MOST_LINES, Entry
@@ -50,6 +53,16 @@ async def entries(form_key: UUID, *, by: Actor) -> list[Entry]:
     """What is in the cart, in the order of the form."""
     items = CartItem.visible_to(by).filter(cart__form_id=form_key).order_by("item__position")
     return [Entry(item.item_id, item.quantity, item.remark) for item in await items]
+
+
+async def schedules(keys: list[UUID]) -> dict[UUID, tuple[calendars.Schedule, frozenset[Terms]]]:
+    """What holds for each of several carts, and the terms of what is in it."""
+    carts = await Cart.filter(id__in=keys).prefetch_related("form")
+    held = await calendars.of_forms({cart.form_id: cart.form.business_id for cart in carts})
+    products: dict[UUID, list[Product]] = {cart.id: [] for cart in carts}
+    for one in await CartItem.filter(cart_id__in=keys).prefetch_related("item__product"):
+        products[one.cart_id].append(one.item.product)
+    return {cart.id: (held[cart.form_id], held[cart.form_id].of(products[cart.id])) for cart in carts}
 
 
 async def _problems(form: OrderForm, entries: list[Entry]) -> list[UserError]:

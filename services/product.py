@@ -35,7 +35,7 @@ async def update(product: Product, values: dict[str, Any], *, image: UUID | None
 
 
 async def _problems(product: Product) -> list[UserError]:
-    found: list[UserError] = []
+    found = product.half_problems()
     others = Product.filter(business_id=product.business_id).exclude(id=product.id)
     if product.name and await others.filter(name=product.name).exists():
         found.append(Taken(value=product.name, path=("name",)))

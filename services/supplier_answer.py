@@ -10,7 +10,8 @@ from core.settings import settings
 from core.user_error import Required, UserError, refuse
 from models.order import Order, OrderLine, OrderStatus
 from services import events
-from services.order.drafting import LONGEST_WAIT, DateNotPossible
+from services.calendar.dates import LONGEST_WAIT
+from services.order.drafting import DateNotPossible
 from services.order.rules import WrongStatus
 
 LIVES = dt.timedelta(days=180)

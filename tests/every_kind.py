@@ -9,6 +9,7 @@ from core.identifier import new_id
 from core.locale import LOCALES
 from models.app_token import AppToken
 from models.audit_entry import AuditEntry
+from models.calendar import CalendarDay, CalendarDayKind
 from models.cart import CartItem
 from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
@@ -27,6 +28,7 @@ from models.supplier import Supplier
 from models.supplier_product import SupplierProduct
 from models.transmission import Transmission
 from models.webhook import Webhook, WebhookDelivery
+from services import calendar as calendars
 from services import cart as carts
 from services import customer as customers
 from services import file as uploads
@@ -84,6 +86,7 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             business_id=market.seller.id, kind="x", payload={"word": word}, due_at=clock.now(), error=word
         ),
         *await _a_webhook(market, word),
+        *await _a_calendar(market, word),
         await Passkey.create(
             user_id=market.clerk.facts["user"].id, name=word, credential_id=str(new_id()), public_key=word
         ),
@@ -101,6 +104,14 @@ async def _a_webhook(market: Any, word: str) -> list[Any]:
         happened_at=clock.now(), due_at=clock.now(), body=word, answer=word, error=word, status="SENT",
     )  # fmt: skip
     return [hook, delivery]
+
+
+async def _a_calendar(market: Any, word: str) -> list[Any]:
+    """The form's calendar, and a day of it that differs."""
+    span = calendars.Span(clock.today(), clock.today(), CalendarDayKind.OPEN, word)
+    async with transaction():
+        calendar = await calendars.put_days(market.form.id, [span], None, by=market.selling)
+    return [calendar, await CalendarDay.get(calendar_id=calendar.id)]
 
 
 async def _by_fax(market: Any, word: str) -> list[Any]:

@@ -9,11 +9,15 @@ from pathlib import Path
 import asyncpg
 import pytest_asyncio
 
+from core.clock import TOKYO
 from core.password import matches
 from models.order import OrderStatus
 from tests.conftest import DATA, DATABASE, make_database
 
-TABLES = ("order", "order_line", "shipment", "shipment_line", "product", "order_form_item", "customer", "business")
+TABLES = (
+    "order", "order_line", "shipment", "shipment_line", "product", "order_form_item", "customer", "business",
+    "calendar", "calendar_day",
+)  # fmt: skip
 
 
 async def seeded(name, *options):
@@ -60,6 +64,22 @@ async def test_there_is_what_the_readme_promises(demo):
         stored = await connection.fetchval('SELECT password_hash FROM "user" WHERE login_id = $1', login)
         assert await matches("Demo-1234", stored)
         assert not await matches("demo-1234", stored)
+
+
+async def test_nothing_was_ordered_for_a_day_without_deliveries(demo):
+    connection, _ = demo
+    wished = await connection.fetch(
+        """SELECT f.name, o.placed_at, o.wished_on FROM "order" o JOIN order_form f ON f.id = o.form_id"""
+    )
+    assert {row["wished_on"].weekday() for row in wished} == set(range(6))
+    assert all(row["wished_on"].weekday() < 5 for row in wished if row["name"].startswith("乾物"))
+    evening = [row for row in wished if row["placed_at"].astimezone(TOKYO).hour >= 15]
+    assert len(evening) > 50
+    soon = {row["name"] for row in evening if (row["wished_on"] - row["placed_at"].astimezone(TOKYO).date()).days == 1}
+    assert soon == {"青果フォーム"}, "only vegetables are ordered until late"
+    cut_offs = await connection.fetch("SELECT cut_off FROM calendar ORDER BY form_id NULLS FIRST")
+    assert [row["cut_off"] for row in cut_offs] == ["15:00", "22:00", "15:00"]
+    assert await connection.fetchval("SELECT count(*) FROM calendar_day WHERE note = '年末年始'") >= 8
 
 
 async def test_every_product_has_a_picture_that_can_be_fetched(demo):

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from commands.seed import catalogue, loading, people
+from commands.seed import catalogue, closing, loading, people
 from commands.seed.drawing import picture
 from commands.seed.history import DAYS, PER_SCALE, Batch, Group, History, Offered
 from core import clock, db, files, password, secret
@@ -57,7 +57,8 @@ async def _require_new(connection: asyncpg.Connection) -> None:
 
 async def _world(connection: asyncpg.Connection, make: people.Makers, groups: int) -> tuple[Business, list[Group]]:
     seller, members = people.wholesaler(make)
-    await _load(connection, [seller, *members, *people.prospects(make, seller)])
+    days = closing.of_business(make, seller, clock.today())
+    await _load(connection, [seller, *members, *people.prospects(make, seller), *days])
     pictures = await _pictures(make, seller)
     await _load(connection, pictures)
     found = []
@@ -98,8 +99,8 @@ def _group(make: people.Makers, seller: Business, number: int, pictures: list[Fi
         form = _form(
             make, seller, name + (f" {number + 1}" if number else ""), terms, is_public=len(group.forms) == BUYERS
         )
+        rows += [form, *closing.of_form(make, seller, form, len(group.forms), clock.today())]
         group.forms.append(form)
-        rows.append(form)
         rows += [make.row(OrderFormAccess, form_id=form.id, customer_id=b.customer.id) for b in group.buyers]
     for goods, file in zip(catalogue.goods(), pictures, strict=True):
         product = _product(make, seller, goods, file, number)

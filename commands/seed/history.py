@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from commands.seed.catalogue import Goods
+from commands.seed.closing import rules
 from commands.seed.loading import Keys
 from commands.seed.people import Buyer
 from core.clock import TOKYO
@@ -68,6 +69,7 @@ class History:
     def __init__(self, keys: Keys, seller: Business, groups: list[Group], now: dt.datetime) -> None:
         self._keys, self._seller, self._groups, self._now = keys, seller, groups, now
         self._random = random.Random(20260401)  # noqa: S311 — the same every time is what is wanted
+        self._rules = rules(now.astimezone(TOKYO).date())
         self._seller_party = Party.of(seller, registration_number=seller.registration_number).as_json()
 
     def batches(self, size: int) -> Iterator[Batch]:
@@ -94,7 +96,7 @@ class History:
         buyer = group.buyers[turn % len(group.buyers)]
         form = pick.randrange(len(group.forms))
         status = self._status(turn, placed_at)
-        wished_on = placed_at.astimezone(TOKYO).date() + dt.timedelta(days=pick.randint(1, 3))
+        wished_on = self._rules[form].wished(placed_at, pick.randint(1, 3))
         order = Order(
             id=self._keys.at(placed_at),
             created_at=placed_at,

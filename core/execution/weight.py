@@ -52,7 +52,7 @@ MOST_COST = 500_000
 PAGE = 100
 """What a connection costs that does not say how many."""
 SHORT_LIST = 10
-"""What a plain list costs."""
+"""What a plain list costs; one of days costs a page."""
 PAGES = ("Connection", "Snapshot", "GroupsChanged")
 """Types whose lists are as long as the `first` of the field above them says."""
 
@@ -273,6 +273,8 @@ class _Pricing:
         kind = field.type.of_type if is_non_null_type(field.type) else field.type
         if not is_list_type(kind) or parent.name.endswith(PAGES):
             return 1
+        if "until" in field.args:
+            return PAGE
         given_ids = next((one.value for one in node.arguments or () if one.name.value == "ids"), None)
         return self._length(given_ids) if given_ids else SHORT_LIST
 

@@ -21,6 +21,8 @@ from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
 from models.product import Product, ProductMark
 from models.supplier import Supplier
 from models.user import User
+from services import calendar as calendars
+from services.calendar.dates import LONGEST_WAIT, Terms
 from services.lookup import found
 from services.order import quantity
 from services.order.pricing import price_list
@@ -30,7 +32,6 @@ from services.order_form import FormClosed
 MOST_LINES = 500
 LOOKS_BACK = dt.timedelta(days=1)
 MOST_DOUBLES = 10
-LONGEST_WAIT = dt.timedelta(days=366)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -76,6 +77,33 @@ class Draft:
     order: Order
     lines: list[OrderLine]
     problems: list[UserError] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    schedule: calendars.Schedule | None = None
+    """The seller's; of who has none, nothing is known."""
+
+    def date_problems(self) -> list[UserError]:
+        """What the seller's calendar says against the wished day: the cut-off counts at the moment of placing."""
+        if self.schedule is None or self.order.wished_on is None:
+            return []
+        found = self.schedule.problems(self.order.wished_on, self._terms, self.order.placed_at)
+        return [below(error, "wished_on") for error in found]
+
+    @property
+    def order_by(self) -> dt.datetime | None:
+        """Until when it can be placed for the wished day."""
+        if self.schedule is None or self.order.wished_on is None:
+            return None
+        return self.schedule.on(self.order.wished_on, self._terms, self.order.placed_at).order_by
+
+    @property
+    def next_date(self) -> dt.date | None:
+        """The first day on which all of it can be delivered."""
+        return self.schedule.next_date(self._terms, self.order.placed_at) if self.schedule else None
+
+    @property
+    def _terms(self) -> frozenset[Terms]:
+        assert self.schedule is not None
+        return self.schedule.of(self.products)
 
 
 async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
@@ -90,6 +118,8 @@ async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) 
         made.problems.append(FormClosed(path=("order_form",)))
     made.problems += await deliver_to(order, wish, by) + wish_problems(wish)
     await _add_lines(made, form, customer, entries)
+    made.schedule = await calendars.of_form(form.business_id, form.id)
+    made.problems += made.date_problems()
     order.price(made.lines)
     return made
 
@@ -182,6 +212,7 @@ async def _add_lines(made: Draft, form: OrderForm, customer: Customer, entries: 
         line.item_id, line.position, line.order_id = item.id, i, made.order.id
         line.hides_price = customer.hides_prices
         made.lines.append(line)
+        made.products.append(item.product)
         made.problems += [below(e, "lines", i) for e in line.problems("remark")]
         if wrong := _line_problem(item.product, entry.quantity):
             made.problems.append(below(wrong, "lines", i, "quantity"))

@@ -11,8 +11,9 @@ from core.user_error import Duplicate, NotFound, Required, UserError, below, ref
 from models.order import MOVES, Order, OrderLine
 from models.product import Product
 from services import events
+from services.calendar.dates import LONGEST_WAIT
 from services.order import quantity, stock
-from services.order.drafting import LONGEST_WAIT, DateNotPossible, NothingOrdered, line_of
+from services.order.drafting import DateNotPossible, NothingOrdered, line_of
 from services.order.rules import require
 
 

@@ -15,9 +15,11 @@ from models.customer import Customer
 from models.order import Order, OrderLine, OrderSource, OrderStatus
 from models.product import Product
 from models.supplier import Supplier
+from services import calendar as calendars
 from services import events
+from services.calendar.dates import LONGEST_WAIT
 from services.order import quantity, stock, usual
-from services.order.drafting import LONGEST_WAIT, MOST_LINES, Draft, NothingOrdered, line_of
+from services.order.drafting import MOST_LINES, Draft, NothingOrdered, line_of
 from services.order.placing import next_number
 from services.order.pricing import price_list
 from services.order.process import confirm, planned_problem, receive
@@ -47,6 +49,8 @@ class Call:
     wished_on: dt.date | None = None
     planned_on: dt.date | None = None
     shipped_on: dt.date | None = None
+    override_reason: str = ""
+    """With it, neither cut-off nor calendar are asked about the wished day."""
 
     @property
     def reaches(self) -> OrderStatus:
@@ -62,6 +66,7 @@ async def register(customer: Customer, spoken: list[Spoken], call: Call, *, by: 
     order = made.order
     made.problems += _call_problems(call) + order.problems("remark", "orderer_name") + planned_problem(call.planned_on)
     await _add_lines(made, customer, spoken, by)
+    await _check_date(made, call)
     refuse(made.problems)
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
     assert order.seller_id is not None
@@ -84,6 +89,18 @@ async def _advance(order: Order, call: Call, by: Actor) -> Order:
     if call.reaches is OrderStatus.SHIPPED:
         await ship(order, None, Dispatch(shipped_on=call.shipped_on), final=False, by=by)
     return order
+
+
+async def _check_date(made: Draft, call: Call) -> None:
+    """The wished day is asked about like a buyer's, and overridden by who says why; that stays with the order."""
+    order = made.order
+    assert order.seller_id is not None
+    made.schedule = await calendars.of_business(order.seller_id)
+    problems = made.date_problems()
+    if problems and (reason := call.override_reason.strip()):
+        order.override_reason = reason
+        problems = order.problems("override_reason")
+    made.problems += problems
 
 
 def _call_problems(call: Call) -> list[UserError]:
@@ -144,6 +161,7 @@ async def _add_lines(made: Draft, customer: Customer, spoken: list[Spoken], by: 
         line = line_of(product, one.quantity, price=own if one.price is None else one.price, remark=one.remark)
         line.position, line.order_id, line.hides_price = i, made.order.id, customer.hides_prices
         made.lines.append(line)
+        made.products.append(product)
         made.problems += [below(e, "lines", i) for e in line.problems("remark")]
         made.problems += [below(e, "lines", i) for e in Product(price=line.unit_price).problems("price")]
         if wrong := quantity.problem(one.quantity, product.sale_type):

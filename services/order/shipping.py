@@ -11,8 +11,9 @@ from core.user_error import Duplicate, NotFound, UserError, below, refuse
 from models.order import MOVES, Order, OrderLine
 from models.shipment import Shipment, ShipmentLine
 from services import events
+from services.calendar.dates import LONGEST_WAIT
 from services.order import quantity, stock
-from services.order.drafting import LONGEST_WAIT, DateNotPossible
+from services.order.drafting import DateNotPossible
 from services.order.rules import require
 
 

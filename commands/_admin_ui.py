@@ -1,5 +1,6 @@
 """The build of the admin UI: made when its sources are newer than it."""
 
+import fcntl
 import hashlib
 import shutil
 import time
@@ -32,8 +33,18 @@ def is_current() -> bool:
     return stamp.exists() and stamp.read_text() == digest()
 
 
-def build() -> None:
-    """Build it, beside the former one; raises CannotStart when that fails."""
+def ensure() -> None:
+    """Build it unless it is there; of those who need it at once, one builds. Raises CannotStart when that fails."""
+    if is_current():
+        return
+    with (FOLDER / "package.json").open() as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not is_current():
+            _build()
+
+
+def _build() -> None:
+    """Beside the former one, which then makes room."""
     wanted = digest()
     began = time.monotonic()
     print("Building the admin UI ...", flush=True)

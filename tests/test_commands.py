@@ -185,7 +185,7 @@ class Up:
                 stdout=output,
                 stderr=output,
             )
-        assert eventually(lambda: "Ctrl-C stops" in self.said() or self.process.poll() is not None, seconds=90)
+        assert eventually(lambda: "Ctrl-C stops" in self.said() or self.process.poll() is not None, seconds=180)
         assert f"Tsunagi 繋ぎ is ready: http://localhost:{self.port}\n" in self.said()
         return time.monotonic() - since
 

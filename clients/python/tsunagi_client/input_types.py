@@ -209,11 +209,14 @@ class ProductCreateInput(BaseModel):
 
     case_quantity: Optional[Decimal] = Field(alias="caseQuantity", default=None)
     code: str = ""
+    cut_off: Optional[str] = Field(alias="cutOff", default=None)
+    "締め時間 in steps of ten minutes, together with `leadDays`; without them, the form's hold."
     description: str = ""
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
     image: Optional[str] = None
     "A file from POST /files."
     jan_code: str = Field(alias="janCode", default="")
+    lead_days: Optional[int] = Field(alias="leadDays", default=None)
     lot_quantity: Optional[Decimal] = Field(alias="lotQuantity", default=None)
     marks: list[ProductMark] = Field(default_factory=lambda: [])
     minimum_quantity: Optional[Decimal] = Field(alias="minimumQuantity", default=None)
@@ -234,12 +237,14 @@ class ProductUpdateInput(BaseModel):
 
     case_quantity: Optional[Decimal] = Field(alias="caseQuantity", default=None)
     code: Optional[str] = None
+    cut_off: Optional[str] = Field(alias="cutOff", default=None)
     description: Optional[str] = None
     expected_version: Optional[int] = Field(alias="expectedVersion", default=None)
     id: str
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
     image: Optional[str] = None
     jan_code: Optional[str] = Field(alias="janCode", default=None)
+    lead_days: Optional[int] = Field(alias="leadDays", default=None)
     lot_quantity: Optional[Decimal] = Field(alias="lotQuantity", default=None)
     marks: Optional[list[ProductMark]] = None
     minimum_quantity: Optional[Decimal] = Field(alias="minimumQuantity", default=None)

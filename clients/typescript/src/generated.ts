@@ -214,11 +214,14 @@ export type OrderWhere = {
 export type ProductCreateInput = {
   caseQuantity?: string | null | undefined;
   code?: string;
+  /** 締め時間 in steps of ten minutes, together with `leadDays`; without them, the form's hold. */
+  cutOff?: string | null | undefined;
   description?: string;
   idempotencyKey?: string | null | undefined;
   /** A file from POST /files. */
   image?: string | null | undefined;
   janCode?: string;
+  leadDays?: number | null | undefined;
   lotQuantity?: string | null | undefined;
   marks?: Array<ProductMark>;
   minimumQuantity?: string | null | undefined;
@@ -248,12 +251,14 @@ export type ProductMark =
 export type ProductUpdateInput = {
   caseQuantity?: string | null | undefined;
   code?: string | null | undefined;
+  cutOff?: string | null | undefined;
   description?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string;
   idempotencyKey?: string | null | undefined;
   image?: string | null | undefined;
   janCode?: string | null | undefined;
+  leadDays?: number | null | undefined;
   lotQuantity?: string | null | undefined;
   marks?: Array<ProductMark> | null | undefined;
   minimumQuantity?: string | null | undefined;

@@ -5,7 +5,9 @@ import contextlib
 from typing import Any
 
 import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContext, TransactionContextPooled
+from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
 
 STALLED_SECONDS = 2.0
@@ -96,8 +98,25 @@ class Pool(asyncpg.Pool):
                 raise Busy
 
 
+class Transaction(TransactionContextPooled):
+    """Tortoise's, which keeps its connection for ever when it cannot even begin."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        """Give the connection back, and leave the block's place in the context, when it was found to be dead."""
+        try:
+            return await super().__aenter__()
+        except BaseException:
+            if hasattr(self, "token"):
+                get_connections().reset(self.token)
+                await self.client._parent._pool.release(self.client._connection)  # noqa: SLF001 — as its `__aexit__` does
+            raise
+
+
 class Client(AsyncpgDBClient):
     """Tortoise's client over that pool."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return Transaction(TransactionWrapper(self), self._pool_init_lock)
 
     async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
         """As asyncpg's own function makes it, of our own kind."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from tortoise.backends.asyncpg.client import TransactionWrapper
 
 from commands.web import DRAIN_SECONDS, GRACE_SECONDS
 from core import db
@@ -117,3 +118,19 @@ async def test_a_worker_that_begins_while_its_database_is_cut_off_ends_to_be_sta
     with running("worker", TSUNAGI_DATABASE_URL=address) as (worker,):
         assert await asyncio.to_thread(worker.wait, 60) == 1
     await proxy.stop()
+
+
+async def test_a_transaction_that_cannot_begin_gives_its_connection_back(pool, monkeypatch):
+    """A pool would be empty once as many connections had been found dead as it lends."""
+
+    async def dead(_):
+        raise asyncpg.InternalClientError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(TransactionWrapper, "begin", dead)
+        for _ in range(2 * db.connection()._pool.get_max_size()):
+            with pytest.raises(asyncpg.InternalClientError):
+                async with db.transaction():
+                    pass
+    async with db.transaction():
+        assert await db.fetch("SELECT 1 AS one") == [{"one": 1}]

@@ -148,6 +148,7 @@ async def test_no_query_tells_anything(world, who):
             assert codes <= {"FORBIDDEN", "LOGIN_REQUIRED", "NOT_FOUND", "ORDER_LINK_ENDED"}, (who, name, answer.body)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("who", PEOPLE)
 async def test_no_mutation_changes_anything_or_tells_that_it_exists(world, who):
     person = world["people"][who]

@@ -219,7 +219,7 @@ async def test_who_dies_in_the_middle_leaves_the_key_to_the_retry(http, monkeypa
     once_before_the_end(monkeypatch, cut_off)
     answer = await cook.ask(document("orderPlace", SHOWN), input=wish(market))
     await admin.close()
-    assert answer.error == "INTERNAL"
+    assert answer.error == "UNAVAILABLE"
     assert await effects(market) == (0, 0)
     first = await cook.tell("orderPlace", SHOWN, **wish(market))
     assert (await cook.tell("orderPlace", SHOWN, **wish(market))).ok == first.ok

@@ -233,7 +233,7 @@ async def test_certificates_are_checked_against_the_name_though_an_address_is_ca
     async with Receiver.running(certified) as secure:
         Resolver(monkeypatch, receiver=[["127.0.0.1"]], other=[["127.0.0.1"]])
         client = Outbound()
-        headers = {"host": "x", "content-length": "2"}
+        headers = {"host": "x", "content-length": "2", "webhook-id": "1"}
         answer = await client.post(f"https://receiver.example:{secure.port}/", headers, b"{}")
         assert (answer.status, answer.text) == (200, "ok")
         with pytest.raises(Unreachable, match=r"(?i)certificate"):

@@ -30,6 +30,7 @@ export function DetailPage<Row>({
   children,
   side,
 }: Properties<Row>) {
+  const { t } = useTranslation()
   const { session } = useSession()
   const action = useAction<Row>(changed)
   const possible = actions.filter((one) => session.may(one.permission))
@@ -67,7 +68,11 @@ export function DetailPage<Row>({
                   loading={action.running === one.id}
                   data-disabled={!can.allowed || undefined}
                   aria-disabled={!can.allowed}
-                  onClick={() => (can.allowed ? action.start(one, [row]) : complain(can.reason))}
+                  onClick={() =>
+                    can.allowed
+                      ? action.start(one, [row])
+                      : complain(can.reason ?? t("problem.nothingPossible"))
+                  }
                 >
                   {one.label}
                 </Button>

@@ -9,6 +9,10 @@ const EVENTS = graphql(`
   }
 `)
 
+const BEGIN = graphql(`
+  subscription Begin { ordersLive(first: 1) { ... on OrderSnapshot { cursor } } }
+`)
+
 /** What has happened to an order; `null` means that anything may have happened. */
 export type Happened = ResultOf<typeof EVENTS>["orderEvents"] | null
 
@@ -31,6 +35,25 @@ function tell(happened: Happened) {
   }, GATHER_MS)
 }
 
+/** Learns from where on, then listens; what was read before that is read anew, so that nothing lies between. */
+function begin() {
+  const forget = socket.subscribe<{ ordersLive: { cursor?: string } }>(
+    { query: print(BEGIN) },
+    {
+      next({ data }) {
+        if (!data?.ordersLive.cursor || cursor) return
+        cursor = data.ordersLive.cursor
+        forget()
+        listen()
+        tell(null)
+      },
+      error: again,
+      complete: () => cursor || again(),
+    },
+  )
+  stop = forget
+}
+
 /** Listens where it left off: whatever comes back after a break is sent first what was missed. */
 function listen() {
   const query = print(EVENTS)
@@ -46,14 +69,10 @@ function listen() {
         if (data?.orderEvents) {
           cursor = data.orderEvents.cursor
           tell(data.orderEvents)
-        } else if (errors) {
-          cursor = null
-          tell(null)
-        }
+        } else if (errors) cursor = null
       },
       error() {
         cursor = null
-        tell(null)
         again()
       },
       complete: again,
@@ -64,7 +83,7 @@ function listen() {
 function again() {
   stop = null
   window.setTimeout(() => {
-    if (listeners.size && !stop) listen()
+    if (listeners.size && !stop) cursor ? listen() : begin()
   }, TRY_AGAIN_MS)
 }
 
@@ -76,7 +95,7 @@ export function useHappened(listener: (happened: Happened[]) => void, isWanted =
     if (!isWanted) return
     const mine = (happened: Happened[]) => latest.current(happened)
     listeners.add(mine)
-    if (!stop) listen()
+    if (!stop) begin()
     return () => {
       listeners.delete(mine)
       if (listeners.size === 0) {

@@ -84,10 +84,12 @@ export function usePages<Row extends { id: string }>(
   return {
     ...state,
     rows,
-    /** Read what is to be seen: the page after the last one, or a stale one. */
-    see(last: number) {
+    /** Read what is to be seen from one row to another: a stale page, or the one after the last. */
+    see(first: number, last: number) {
       const { pages, hasNext } = now.current
-      const stale = pages.findIndex((page, at) => page.isStale && at * PAGE <= last)
+      const stale = pages.findIndex(
+        (page, at) => page.isStale && at * PAGE <= last && first < (at + 1) * PAGE,
+      )
       if (stale >= 0) void load(stale)
       else if (hasNext && last >= rows.length - PAGE / 2 && pages.length) void load(pages.length)
     },

@@ -43,8 +43,9 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
     getItemKey: (index) => pages.rows[index]?.id ?? index,
   })
   const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
-  useEffect(() => pages.see(last), [last, pages.see])
+  useEffect(() => pages.see(first, last), [first, last, pages.see])
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" })
   }, [at, virtual])

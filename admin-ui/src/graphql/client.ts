@@ -1,4 +1,4 @@
-import { type AnyVariables, Client, cacheExchange, fetchExchange, subscriptionExchange } from "@urql/core"
+import { Client, cacheExchange, fetchExchange, subscriptionExchange } from "@urql/core"
 import { createClient } from "graphql-ws"
 import { language } from "~/i18n/language"
 import { connection } from "./connection"
@@ -47,5 +47,3 @@ export const client = new Client({
     }),
   ],
 })
-
-export type Variables = AnyVariables

@@ -1,5 +1,4 @@
 import { IconHistory } from "@tabler/icons-react"
-import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
@@ -13,25 +12,21 @@ export function OrderHistory() {
   const { session } = useSession()
   const columns = useOrderColumns("buyer")
   const buyer = session.business?.id ?? ""
-  const definition = useMemo(
-    () =>
-      list(ORDERS, "orders", {
-        name: "history",
-        title: t("order.history"),
-        columns,
-        where: {
-          type: "OrderWhere",
-          fields: ["status", "placedAt", "wishedOn"],
-          always: { buyer: { eq: buyer } },
-        },
-        sorted: "PLACED_AT_DESC",
-        hasSearch: true,
-        open: ({ number }) => `/orders/${number}`,
-        live: "orders",
-        card: (order: OrderRow) => <OrderCard order={order} side="buyer" />,
-        empty: { icon: IconHistory, title: t("order.emptyHistory"), text: t("order.emptyHistoryText") },
-      }),
-    [t, columns, buyer],
-  )
+  const definition = list(ORDERS, "orders", {
+    name: "history",
+    title: t("order.history"),
+    columns,
+    where: {
+      type: "OrderWhere",
+      fields: ["status", "placedAt", "wishedOn"],
+      always: { buyer: { eq: buyer } },
+    },
+    sorted: "PLACED_AT_DESC",
+    hasSearch: true,
+    open: ({ number }) => `/orders/${number}`,
+    live: "orders",
+    card: (order: OrderRow) => <OrderCard order={order} side="buyer" />,
+    empty: { icon: IconHistory, title: t("order.emptyHistory"), text: t("order.emptyHistoryText") },
+  })
   return <ListPage list={definition} />
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Group, SegmentedControl, Tooltip } from "@mantine/core"
 import { IconBell, IconBellOff, IconInbox } from "@tabler/icons-react"
-import { useEffect, useMemo } from "react"
+import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
 import { say } from "~/framework/action"
@@ -31,28 +31,24 @@ export function OrderInbox() {
   const columns = useOrderColumns("seller")
   const actions = useOrderActions()
   const seller = session.business?.id ?? ""
-  const definition = useMemo(
-    () =>
-      list(ORDERS, "orders", {
-        name: "inbox",
-        title: t("order.inbox"),
-        columns,
-        where: {
-          type: "OrderWhere",
-          fields: ["status", "placedAt", "wishedOn"],
-          always: { seller: { eq: seller } },
-        },
-        sorted: "PLACED_AT_DESC",
-        hasSearch: true,
-        open: ({ number }) => `/orders/${number}`,
-        actions,
-        live: "orders",
-        summary: <Tabs seller={seller} />,
-        card: (order: OrderRow) => <OrderCard order={order} side="seller" />,
-        empty: { icon: IconInbox, title: t("order.emptyInbox"), text: t("order.emptyInboxText") },
-      }),
-    [t, columns, actions, seller],
-  )
+  const definition = list(ORDERS, "orders", {
+    name: "inbox",
+    title: t("order.inbox"),
+    columns,
+    where: {
+      type: "OrderWhere",
+      fields: ["status", "placedAt", "wishedOn"],
+      always: { seller: { eq: seller } },
+    },
+    sorted: "PLACED_AT_DESC",
+    hasSearch: true,
+    open: ({ number }) => `/orders/${number}`,
+    actions,
+    live: "orders",
+    summary: <Tabs seller={seller} />,
+    card: (order: OrderRow) => <OrderCard order={order} side="seller" />,
+    empty: { icon: IconInbox, title: t("order.emptyInbox"), text: t("order.emptyInboxText") },
+  })
   return <ListPage list={definition} />
 }
 

@@ -14,6 +14,12 @@ const DEMO = [
   ["buyer@demo.example", "session.demoBuyer"],
 ] as const
 
+/** An address of this site, whatever a link has asked for. */
+function ownAddress(next = "/"): string {
+  const wanted = URL.parse(next, location.origin)
+  return wanted?.origin === location.origin ? wanted.pathname + wanted.search + wanted.hash : "/"
+}
+
 /** Logging in; a second factor is asked for when the account has one. */
 export function Login() {
   const { t } = useTranslation()
@@ -45,8 +51,7 @@ export function Login() {
       const needs = userErrors.some((error) => error.code === "SECOND_FACTOR_REQUIRED")
       setNeedsCode(needs || needsCode)
       setErrors(needs ? [] : userErrors)
-      if (userErrors.length === 0)
-        location.assign(next?.startsWith("/") && !next.startsWith("//") ? next : "/")
+      if (userErrors.length === 0) location.assign(ownAddress(next))
     } catch (raised) {
       setProblem(raised)
     }

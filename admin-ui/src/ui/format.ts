@@ -1,7 +1,11 @@
 import { language } from "~/i18n/language"
 
 const where = language() === "ja" ? "ja-JP" : "en-GB"
-const yenFormat = new Intl.NumberFormat(where, { style: "currency", currency: "JPY" })
+const yenFormat = new Intl.NumberFormat(where, {
+  style: "currency",
+  currency: "JPY",
+  currencyDisplay: "narrowSymbol",
+})
 const plain = new Intl.NumberFormat(where, { maximumFractionDigits: 3 })
 const zone = "Asia/Tokyo"
 const day = new Intl.DateTimeFormat(where, { dateStyle: "medium", timeZone: zone })

@@ -16,7 +16,7 @@ const ai: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "ai",
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: { light: 8, dark: 7 },
   colors: { ai },
   fontFamily:
     'Inter, "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic", Meiryo, system-ui, sans-serif',

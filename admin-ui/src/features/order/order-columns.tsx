@@ -27,7 +27,7 @@ export function useOrderColumns(side: "buyer" | "seller"): Column<OrderRow>[] {
       label: field("status"),
       cell: (order) => <Status value={order.status} label={word("OrderStatus", order.status)} />,
       text: (order) => word("OrderStatus", order.status),
-      width: 150,
+      width: 170,
     },
     {
       id: "other",

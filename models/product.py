@@ -89,6 +89,7 @@ class Product(OrderingTerms, Row):
             ("business_id", "code"),
             ("business_id", "created_at", "id"),
             ("business_id", "price", "id"),
+            ("business_id", "published", "name"),
         ]
         constraints = [
             CheckConstraint(check="stock >= 0", name="product_stock_not_negative"),

@@ -78,6 +78,8 @@ class Invitation:
         """Null once the link cannot be used any more."""
         return qr.svg(invitations.url(self)).decode() if self.is_open else None  # type: ignore[arg-type, attr-defined]
 
+    customer: "Customer | None" = one("customer", rows.Customer)
+
 
 @node(rows.Customer)
 class Customer:

@@ -68,7 +68,9 @@ class ProductWhere:
     name: str
     code: str
     price: int
+    published: bool
     created_at: datetime
+    business: Business
 
 
 ProductSort = sort(rows.Product, "name", "price", "created_at")

@@ -9,14 +9,17 @@ interface Properties {
   mine: Record<string, unknown>
   changed: string[]
   keepMine(version: number): void
+  merge(version: number, theirs: string[]): void
   takeTheirs(): void
 }
 
 /** Somebody else has saved meanwhile: keep mine over it, take theirs, or go on editing. */
-export function Conflict({ error, mine, changed, keepMine, takeTheirs }: Properties) {
+export function Conflict({ error, mine, changed, keepMine, merge, takeTheirs }: Properties) {
   const { t } = useTranslation()
   const field = useFieldWords()
   const theirs = error.changedFields ?? []
+  const isPartly =
+    changed.some((name) => theirs.includes(name)) && changed.some((name) => !theirs.includes(name))
   return (
     <Alert color="orange" icon={<IconGitMerge aria-hidden />} title={t("conflict.title")} role="alert">
       <Text size="sm">{t("conflict.text")}</Text>
@@ -34,6 +37,11 @@ export function Conflict({ error, mine, changed, keepMine, takeTheirs }: Propert
         {error.actual !== undefined && (
           <Button size="xs" onClick={() => keepMine(error.actual ?? 0)}>
             {t("conflict.keepMine")}
+          </Button>
+        )}
+        {error.actual !== undefined && isPartly && (
+          <Button size="xs" variant="light" onClick={() => merge(error.actual ?? 0, theirs)}>
+            {t("conflict.merge")}
           </Button>
         )}
         <Button size="xs" variant="default" onClick={takeTheirs}>

@@ -1,16 +1,25 @@
-import { Button, Group, Stack } from "@mantine/core"
+import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core"
 import { useBlocker } from "@tanstack/react-router"
 import type { TypedDocumentNode } from "@urql/core"
-import { type FormEvent, useEffect, useState } from "react"
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { perform, type UserError } from "~/graphql/perform"
+import { useFieldWords } from "~/i18n/words"
 import { Problem } from "~/ui/problem"
 import { say, words } from "./action"
 import { Conflict } from "./conflict"
-import { Field } from "./fields/field"
+import { type Choice, Field } from "./fields/field"
 import { type InputField, inputTypes, type Known } from "./input-types"
 
 type Values = Record<string, unknown>
+
+export interface Face {
+  label: string
+  value: unknown
+  values: Values
+  error: string | undefined
+  set(value: unknown): void
+}
 
 interface Properties {
   /** The mutation's input type: what is asked, and what must be given. */
@@ -24,6 +33,17 @@ interface Properties {
   /** Of a row that is changed: only what differs is sent, with the version that was read. */
   version?: number
   labels?: Record<string, string>
+  hints?: Record<string, string>
+  /** What can be chosen for an id, or for a text that is one of a few. */
+  choices?: Record<string, Choice[]>
+  /** The pictures as they are now. */
+  pictures?: Record<string, string | null | undefined>
+  /** Fields with a face of their own. */
+  faces?: Record<string, (face: Face) => ReactNode>
+  /** Why nothing can be changed; the form then only shows. */
+  barred?: string | false
+  /** Told when something unsaved is there, and when not. */
+  dirty?(isDirty: boolean): void
   save?: string
   done(payload: Record<string, unknown>): void
   cancel?(): void
@@ -42,30 +62,43 @@ export function InputForm(given: Properties) {
 
 function Ready(given: Properties & { known: Known; types: Record<string, InputField> }) {
   const { t } = useTranslation()
-  const begun = { ...defaults(given.types), ...given.initial }
-  const [values, setValues] = useState<Values>(begun)
+  const fieldWords = useFieldWords()
+  const read = { ...defaults(given.types), ...given.initial }
+  const [base, setBase] = useState({ version: given.version, values: read as Values })
+  const [values, setValues] = useState<Values>(read)
+  const isSettled = useRef(false)
   const [errors, setErrors] = useState<UserError[]>([])
   const [problem, setProblem] = useState<unknown>(null)
   const [isSaving, setSaving] = useState(false)
   const [key, setKey] = useState(() => crypto.randomUUID() as string)
   const changed = Object.keys(values).filter(
-    (name) => JSON.stringify(values[name]) !== JSON.stringify(begun[name]),
+    (name) => JSON.stringify(values[name] ?? null) !== JSON.stringify(base.values[name] ?? null),
   )
   const isDirty = changed.length > 0
+  if (given.version !== base.version && (!isDirty || isSettled.current)) {
+    isSettled.current = false
+    setBase({ version: given.version, values: read })
+    setValues(read)
+    setErrors([])
+  }
+  const { dirty } = given
+  useEffect(() => dirty?.(isDirty), [dirty, isDirty])
   useBlocker({
     shouldBlockFn: () => isDirty && !isSaving && !confirm(t("form.leave")),
     enableBeforeUnload: isDirty,
   })
 
-  async function save(event?: FormEvent, version = given.version) {
+  async function save(event?: FormEvent, version = base.version, without: string[] = []) {
     event?.preventDefault()
+    event?.stopPropagation()
     setSaving(true)
     setProblem(null)
-    const names = given.version === undefined ? Object.keys(values) : changed
+    const wanted = changed.filter((name) => !without.includes(name))
+    const names = given.version === undefined ? Object.keys(values) : wanted
     const asked = Object.fromEntries(
       names
         .filter((name) => name in given.types)
-        .map((name) => [name, sent(values[name], given.types[name])]),
+        .map((name) => [name, sent(name, values[name], given.types[name])]),
     )
     const input = { ...asked, ...given.always, ...(version !== undefined && { expectedVersion: version }) }
     try {
@@ -76,6 +109,7 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
       setKey(crypto.randomUUID())
       if (payload.userErrors.length === 0) {
         say(given.saved ?? t("form.saved"))
+        isSettled.current = true
         given.done(payload as never)
       } else focusFirst(payload.userErrors)
     } catch (raised) {
@@ -88,6 +122,17 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
   const conflict = errors.find((error) => error.code === "VERSION_CONFLICT")
   const field = (name: string) => {
     const type = given.types[name]
+    const error = errors.find(({ path }) => path[0] === name)?.message
+    const put = (next: Values) => setValues((former) => ({ ...former, ...next }))
+    const face = given.faces?.[name]
+    if (face) {
+      const set = (value: unknown) => put({ [name]: value })
+      return (
+        <div key={name}>
+          {face({ label: given.labels?.[name] ?? fieldWords(name), value: values[name], values, error, set })}
+        </div>
+      )
+    }
     return type ? (
       <Field
         key={name}
@@ -97,44 +142,59 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
         label={given.labels?.[name]}
         value={values[name]}
         values={values}
-        error={errors.find((error) => error.path[0] === name)?.message}
-        put={(next) => setValues((former) => ({ ...former, ...next }))}
+        error={error}
+        hint={given.hints?.[name]}
+        choices={given.choices?.[name]}
+        picture={given.pictures?.[name]}
+        put={put}
       />
     ) : null
   }
   return (
     <form onSubmit={(event) => void save(event)} noValidate>
       <Stack gap="sm">
-        {given.fields.map((one) =>
-          Array.isArray(one) ? (
-            <Group key={one.join()} grow align="start" gap="sm" className="pair">
-              {one.map(field)}
-            </Group>
-          ) : (
-            field(one)
-          ),
-        )}
+        <fieldset disabled={Boolean(given.barred)} className="fields">
+          {given.fields.map((one) =>
+            Array.isArray(one) ? (
+              <SimpleGrid key={one.join()} cols={{ base: 1, xs: one.length }} spacing="sm">
+                {one.map(field)}
+              </SimpleGrid>
+            ) : (
+              field(one)
+            ),
+          )}
+        </fieldset>
         {conflict && (
           <Conflict
             error={conflict}
             mine={values}
             changed={changed}
             keepMine={(version) => void save(undefined, version)}
-            takeTheirs={() => given.done({})}
+            merge={(version, theirs) => void save(undefined, version, theirs)}
+            takeTheirs={() => {
+              isSettled.current = true
+              given.done({})
+            }}
           />
         )}
         {rest.length > 0 && <Problem text={rest.map((error) => error.message).join("\n")} />}
         {problem !== null && <Problem text={words(problem)} again={() => void save()} />}
-        <Group justify="flex-end" gap="xs">
-          {given.cancel && (
-            <Button variant="default" onClick={given.cancel}>
-              {t("common.cancel")}
+        {given.barred ? (
+          <Text size="sm" className="quiet">
+            {given.barred}
+          </Text>
+        ) : (
+          <Group justify="flex-end" gap="xs">
+            {given.cancel && (
+              <Button variant="default" onClick={given.cancel}>
+                {t("common.cancel")}
+              </Button>
+            )}
+            <Button type="submit" loading={isSaving} disabled={given.version !== undefined && !isDirty}>
+              {given.save ?? t("common.save")}
             </Button>
-          )}
-          <Button type="submit" loading={isSaving} disabled={given.version !== undefined && !isDirty}>
-            {given.save ?? t("common.save")}
-          </Button>
-        </Group>
+          </Group>
+        )}
       </Stack>
     </form>
   )
@@ -157,8 +217,11 @@ function defaults(types: Record<string, InputField>): Values {
   )
 }
 
+/** Texts that are given or not given; an empty one is not. */
+const EMPTY_IS_NOTHING = new Set(["cutOff", "faxAddress"])
+
 /** An empty box of something optional is nothing, not an empty text. */
-function sent(value: unknown, type: InputField | undefined): unknown {
-  if (value === "" && type?.type !== "String") return null
+function sent(name: string, value: unknown, type: InputField | undefined): unknown {
+  if (value === "" && (type?.type !== "String" || EMPTY_IS_NOTHING.has(name))) return null
   return value ?? (type?.type === "String" && type.initial !== null ? "" : null)
 }

@@ -10,6 +10,7 @@ import { Problem } from "~/ui/problem"
 import { words } from "./action"
 import { Columns, useColumns } from "./columns"
 import { FilterBar } from "./filter-bar"
+import { RowsChanged } from "./inline"
 import { inputTypes, type Known } from "./input-types"
 import type { List } from "./list"
 import { type Search, useListSearch, whereOf } from "./list-state"
@@ -137,25 +138,27 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
             {t("list.noneFoundText")}
           </Empty>
         ) : (
-          <Empty icon={list.empty.icon} title={list.empty.title}>
+          <Empty icon={list.empty.icon} title={list.empty.title} action={list.empty.action}>
             {list.empty.text}
           </Empty>
         )
       ) : (
-        <Rows
-          list={list}
-          columns={columns}
-          pages={pages}
-          isPhone={isPhone ?? false}
-          at={at}
-          setAt={setAt}
-          selected={selected}
-          toggle={toggle}
-          selectAll={() => select(new Set(selected.size ? [] : pages.rows.map(({ id }) => id)))}
-          sort={search.sort ?? list.sorted}
-          sortBy={(sort) => change({ sort })}
-          canSelect={possible.length > 0}
-        />
+        <RowsChanged value={pages.refresh}>
+          <Rows
+            list={list}
+            columns={columns}
+            pages={pages}
+            isPhone={isPhone ?? false}
+            at={at}
+            setAt={setAt}
+            selected={selected}
+            toggle={toggle}
+            selectAll={() => select(new Set(selected.size ? [] : pages.rows.map(({ id }) => id)))}
+            sort={search.sort ?? list.sorted}
+            sortBy={(sort) => change({ sort })}
+            canSelect={possible.length > 0}
+          />
+        </RowsChanged>
       )}
       <SelectionBar
         actions={possible}

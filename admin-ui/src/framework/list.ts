@@ -2,6 +2,7 @@ import type { TablerIcon } from "@tabler/icons-react"
 import type { TypedDocumentNode } from "@urql/core"
 import type { ReactNode } from "react"
 import type { Action } from "./action"
+import type { Edit } from "./inline"
 import type { Connection } from "./pages"
 
 export interface Column<Row> {
@@ -15,6 +16,7 @@ export interface Column<Row> {
   width?: number
   isNumber?: boolean
   isHidden?: boolean
+  edit?: Edit<Row>
 }
 
 type RowOf<Data, Field extends keyof Data> = Data[Field] extends Connection<infer Row> ? Row : never
@@ -31,9 +33,11 @@ export interface List<Row> {
   sorted?: string
   hasSearch?: boolean
   open?(row: Row): string
+  /** The column that leads there; else the first. */
+  linked?: string
   actions?: Action<Row>[]
   create?: { label: string; to?: string; run?(): void; permission?: string }
-  empty: { icon: TablerIcon; title: string; text: string }
+  empty: { icon: TablerIcon; title: string; text: string; action?: ReactNode }
   /** Refreshed by the events of orders, or by the subscription of this text. */
   live?: "orders" | { document: string; variables: Record<string, unknown> }
   /** How a row looks on a phone; else its first columns stand below each other. */

@@ -5,6 +5,7 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual"
 import { useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ColumnsState } from "./columns"
+import { Inline } from "./inline"
 import type { Column, List } from "./list"
 import type { usePages } from "./pages"
 
@@ -100,13 +101,7 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
               ) : (
                 shown.map((column, place) => (
                   <Box role="cell" key={column.id} className={column.isNumber ? "cell number" : "cell"}>
-                    {place === 0 && list.open ? (
-                      <Link to={list.open(row)} className="row-link">
-                        {column.cell(row)}
-                      </Link>
-                    ) : (
-                      column.cell(row)
-                    )}
+                    <Cell list={list} row={row} column={column} isFirst={place === 0} />
                   </Box>
                 ))
               )}
@@ -115,6 +110,35 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
         })}
       </Box>
     </Box>
+  )
+}
+
+function Cell<Row>({
+  list,
+  row,
+  column,
+  isFirst,
+}: {
+  list: List<Row>
+  row: Row
+  column: Column<Row>
+  isFirst: boolean
+}) {
+  const isLink = list.open && (list.linked ? column.id === list.linked : isFirst)
+  const shown =
+    isLink && list.open ? (
+      <Link to={list.open(row)} className="row-link">
+        {column.cell(row)}
+      </Link>
+    ) : (
+      column.cell(row)
+    )
+  return column.edit ? (
+    <Inline row={row} label={column.label} edit={column.edit}>
+      {shown}
+    </Inline>
+  ) : (
+    shown
   )
 }
 

@@ -3,11 +3,12 @@ import { lazyShell } from "./lazy"
 import { orders } from "./orders"
 import { out } from "./out"
 import { inside, root } from "./root"
+import { selling } from "./selling"
 
 const home = createRoute({ getParentRoute: () => inside, path: "/", component: lazyShell("Home") })
 
 export const router = createRouter({
-  routeTree: root.addChildren([...out, inside.addChildren([home, ...orders])]),
+  routeTree: root.addChildren([...out, inside.addChildren([home, ...orders, ...selling])]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -31,6 +31,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 100 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },

@@ -1,4 +1,4 @@
-import { IconHistory, IconInbox } from "@tabler/icons-react"
+import { IconHistory, IconInbox, IconPackage } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
 
@@ -30,6 +30,14 @@ export function useAreas(): Area[] {
           icon: IconInbox,
           keys: "g i",
           permission: "order:confirm",
+          isNear: true,
+        },
+        {
+          to: "/products",
+          label: t("nav.products"),
+          icon: IconPackage,
+          keys: "g p",
+          permission: "product:write",
           isNear: true,
         },
       ],

@@ -14,6 +14,11 @@ import { ImageField } from "./image"
 import { PasswordField } from "./password"
 import { PostalCode } from "./postal-code"
 
+export interface Choice {
+  value: string
+  label: string
+}
+
 interface Properties {
   name: string
   type: InputField
@@ -22,9 +27,13 @@ interface Properties {
   value: unknown
   values: Record<string, unknown>
   error?: string
+  hint?: string
+  choices?: Choice[]
+  picture?: string | null
   put(next: Record<string, unknown>): void
 }
 
+const TIMES = new Set(["cutOff"])
 const LONG = new Set([
   "description",
   "note",
@@ -50,7 +59,19 @@ const KINDS: Record<
 }
 
 /** One field for each kind of input of the API. */
-export function Field({ name, type, known, label, value, values, error, put }: Properties) {
+export function Field({
+  name,
+  type,
+  known,
+  label,
+  value,
+  values,
+  error,
+  hint,
+  choices,
+  picture,
+  put,
+}: Properties) {
   const { t } = useTranslation()
   const field = useFieldWords()
   const enumWords = useEnumWords()
@@ -58,20 +79,30 @@ export function Field({ name, type, known, label, value, values, error, put }: P
     name,
     label: label ?? field(name),
     error,
+    description: hint,
     required: type.required ?? false,
     withAsterisk: type.required ?? false,
   }
   const set = (next: unknown) => put({ [name]: next })
   if (name === "postalCode") return <PostalCode {...shared} value={String(value ?? "")} put={put} />
   if (name === "image" || name === "logo" || name === "seal")
-    return <ImageField {...shared} value={value as string | null} set={set} />
+    return <ImageField {...shared} value={value as string | null} set={set} shown={picture} />
   if (name.toLowerCase().includes("password"))
     return <PasswordField {...shared} value={String(value ?? "")} set={set} values={values} />
-  if (type.kind === "enum") {
-    const data = (known.enums[type.type] ?? []).map((one) => ({
-      value: one,
-      label: enumWords(type.type, one),
-    }))
+  if (type.type === "String" && TIMES.has(name))
+    return (
+      <TextInput
+        {...shared}
+        type="time"
+        step={600}
+        value={String(value ?? "")}
+        onChange={(event) => set(event.currentTarget.value)}
+      />
+    )
+  if (type.kind === "enum" || choices) {
+    const data =
+      choices ??
+      (known.enums[type.type] ?? []).map((one) => ({ value: one, label: enumWords(type.type, one) }))
     if (type.list)
       return (
         <MultiSelect
@@ -88,7 +119,7 @@ export function Field({ name, type, known, label, value, values, error, put }: P
         {...shared}
         data={[...none, ...data]}
         value={String(value ?? "")}
-        onChange={(event) => set(event.currentTarget.value || null)}
+        onChange={({ currentTarget }) => set(chosen(currentTarget.value, type))}
       />
     )
   }
@@ -109,6 +140,7 @@ export function Field({ name, type, known, label, value, values, error, put }: P
           name={name}
           label={shared.label}
           error={error}
+          description={hint}
           checked={Boolean(value)}
           onChange={(event) => set(event.currentTarget.checked)}
           mt="xs"
@@ -175,6 +207,9 @@ export function Field({ name, type, known, label, value, values, error, put }: P
       )
   }
 }
+
+const chosen = (value: string, { type }: InputField) =>
+  value === "" ? null : type === "Int" ? Number(value) : value
 
 /** １２．５ → 12.5, as it is typed with a Japanese keyboard. */
 export function halfWidth(text: string): string {

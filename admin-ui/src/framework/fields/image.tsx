@@ -17,7 +17,8 @@ interface Properties {
 /** A picture: chosen, or dropped here. */
 export function ImageField({ name, label, error, required, value, set, shown }: Properties) {
   const { t } = useTranslation()
-  const [preview, setPreview] = useState<string | null>(shown ?? null)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const preview = value ? chosen : shown
   const [problem, setProblem] = useState("")
   const [isBusy, setBusy] = useState(false)
   async function take(file: File | null | undefined) {
@@ -26,7 +27,7 @@ export function ImageField({ name, label, error, required, value, set, shown }: 
     setProblem("")
     try {
       set(await upload(file))
-      setPreview(URL.createObjectURL(file))
+      setChosen(URL.createObjectURL(file))
     } catch (raised) {
       setProblem(raised instanceof Error ? raised.message : String(raised))
     }
@@ -59,13 +60,13 @@ export function ImageField({ name, label, error, required, value, set, shown }: 
         <Text size="xs" className="quiet">
           {t("form.dropPicture")}
         </Text>
-        {(value || preview) && (
+        {value && (
           <ActionIcon
             variant="subtle"
             aria-label={t("form.noPicture")}
             onClick={() => {
               set(null)
-              setPreview(null)
+              setChosen(null)
             }}
           >
             <IconX size={16} aria-hidden />

@@ -7,9 +7,23 @@ import list from "./list.json"
 import nav from "./nav.json"
 import order from "./order.json"
 import problem from "./problem.json"
+import product from "./product.json"
 import session from "./session.json"
 import shortcut from "./shortcut.json"
 
 /** One file for each room; its name begins the keys. */
-const texts = { common, conflict, enum: enums, field, form, list, nav, order, problem, session, shortcut }
+const texts = {
+  common,
+  conflict,
+  enum: enums,
+  field,
+  form,
+  list,
+  nav,
+  order,
+  problem,
+  product,
+  session,
+  shortcut,
+}
 export default texts

@@ -38,6 +38,7 @@ def command(
     from app import LIVE, app
     from core.log import set_up
     from core.settings import settings
+    from core.web.socket_server import SocketServer
 
     class Server(uvicorn.Server):
         """Streams are told to go on elsewhere before their sockets are closed."""
@@ -51,5 +52,5 @@ def command(
     gc.enable()
     gc.set_threshold(*SELDOM)
     set_up("web")
-    options = OPTIONS_OF_SERVER | {"timeout_graceful_shutdown": grace}
+    options = OPTIONS_OF_SERVER | {"timeout_graceful_shutdown": grace, "ws": SocketServer}
     Server(uvicorn.Config(app, host=host, port=settings().port, **options)).run()

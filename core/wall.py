@@ -5,7 +5,7 @@ statement is run is said within itself, so that it costs no way of its own, and 
 too. Should the database ever ask its policies before it was told, they would let nothing through.
 """
 
-from core.actor import Actor
+from core.actor import Actor, Crowd
 
 ROLE = "tsunagi_reader"
 MAKE_ROLE = """
@@ -42,8 +42,9 @@ class WallIsDown(Exception):
 
 
 def viewer(actor: Actor) -> str:
-    """Whom the policies are told: a business and a user, or less."""
-    return f"{actor.business_id or ''} {actor.user_id or ''}"
+    """Whom the policies are told: a business and a user, or less; of a crowd, no user."""
+    user = None if isinstance(actor, Crowd) else actor.user_id
+    return f"{actor.business_id or ''} {user or ''}"
 
 
 def behind(sql: str, parameters: int) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from core import address as addresses
 from core import clock, secret
 from core.actor import Actor
-from core.db import read
+from core.db import fetch, read
 from core.graph.context import Presumed
 from core.locale import Locale
 from core.settings import settings
@@ -23,16 +23,22 @@ from services import app_token
 from services.presumption import Memory
 
 STAMPS = """
-SELECT s.id, md5(concat_ws('|', s.business_id, m.role, m.allowed_networks, b.allowed_networks, r.permissions)) AS stamp
+SELECT s.id, md5(concat_ws('|', s.business_id, m.role, m.allowed_networks, b.allowed_networks, r.permissions)) AS stamp,
+  s.seen_at < $3 AS is_stale
 FROM session s
 LEFT JOIN membership m ON m.user_id = s.user_id AND m.business_id = s.business_id AND m.ended_at IS NULL
 LEFT JOIN business b ON b.id = m.business_id
 LEFT JOIN own_role r ON r.id = m.own_role_id
 WHERE s.id = ANY($1) AND s.expires_at > $2
 UNION ALL
-SELECT t.id, md5(concat_ws('|', t.permissions, t.allowed_networks, b.allowed_networks, t.former_until > $2))
+SELECT t.id, md5(concat_ws('|', t.permissions, t.allowed_fields, t.allowed_networks, b.allowed_networks, t.token_hash,
+  t.former_hash, t.former_until > $2)), coalesce(t.last_used_at < $3, true)
 FROM app_token t JOIN business b ON b.id = t.business_id
 WHERE t.id = ANY($1) AND t.expires_at > $2 AND t.revoked_at IS NULL
+"""
+TOUCH = """
+WITH used AS (UPDATE app_token SET last_used_at = $2 WHERE id = ANY($1))
+UPDATE session SET seen_at = $2, expires_at = $3 WHERE id = ANY($1)
 """
 TOUCH_AFTER = dt.timedelta(minutes=5)
 STANDING = """
@@ -127,8 +133,15 @@ def _standing(who: Mapping[str, Any], locale: Locale, address: str) -> Actor:
 
 
 async def stamps(keys: Sequence[UUID]) -> dict[UUID, str]:
-    """Sessions and app tokens that have not ended, each with a text that changes with their rights."""
-    return {row["id"]: row["stamp"] for row in await read(STAMPS, list(keys), clock.now())}
+    """Sessions and app tokens that have not ended, each with a text that changes with their rights.
+
+    Whoever is asked about is connected, and so is using them.
+    """
+    now = clock.now()
+    found = await read(STAMPS, list(keys), now, now - TOUCH_AFTER)
+    if stale := [row["id"] for row in found if row["is_stale"]]:
+        await fetch(TOUCH, stale, now, _end())
+    return {row["id"]: row["stamp"] for row in found}
 
 
 async def standing_for(user: User) -> Actor:

@@ -29,7 +29,7 @@ from core.settings import settings  # noqa: E402
 from tests.services import Jobs, Mailbox, running  # noqa: E402
 from tests.twice import Watch  # noqa: E402
 
-pytest_plugins = ["tests.people", "tests.hooks", "tests.browsers"]
+pytest_plugins = ["tests.people", "tests.hooks", "tests.browsers", "tests.audiences"]
 log.set_up("test")
 
 

@@ -6,9 +6,16 @@ import json
 from typing import Any
 
 import httpx2
+import uvicorn
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from commands.web import OPTIONS_OF_SERVER
+from core.graph.endpoint import Endpoint
+from core.live.hub import Live
+from core.web.socket_server import SocketServer
+from schema.root import schema
+from services import session as sessions
 from tests.services import eventually, free_port, running
 
 
@@ -19,14 +26,14 @@ class Socket:
         self.connected = connected
 
     @classmethod
-    async def open(cls, port: int, token: str | None, headers: Any = None) -> "Socket":
+    async def open(cls, port: int, token: str | None, headers: Any = None, **said: Any) -> "Socket":
         connected = await connect(
             f"ws://127.0.0.1:{port}/graphql",
             subprotocols=[Subprotocol("graphql-transport-ws")],
             additional_headers=headers,
         )
         found = cls(connected)
-        await found.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
+        await found.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}", **said}})
         assert (await found.receive())["type"] == "connection_ack"
         return found
 
@@ -73,3 +80,29 @@ async def serving(*names, at=None, **environment):
 
         await eventually(ready, seconds=90)
         yield port, processes
+
+
+class _Server(uvicorn.Server):
+    def capture_signals(self) -> Any:
+        """Those of a test run are not its own."""
+        return contextlib.nullcontext()
+
+
+@contextlib.asynccontextmanager
+async def serving_here(live: Live, protocol: type[SocketServer] = SocketServer):
+    """The sockets of a web server in this very process, so that a test sees who is told together."""
+    port = free_port()
+    app = Endpoint(schema(), live, sessions.actor_of, sessions.presumed)
+    options = OPTIONS_OF_SERVER | {"ws": protocol, "lifespan": "off", "timeout_graceful_shutdown": 2}
+    server = _Server(uvicorn.Config(app, port=port, **options))
+    task = asyncio.create_task(server.serve())
+
+    async def ready():
+        return server.started
+
+    await eventually(ready, seconds=20)
+    try:
+        yield port
+    finally:
+        server.should_exit = True
+        await task

@@ -30,7 +30,7 @@ class Watch:
 
     def __init__(self, monkeypatch):
         self.fields, self.differences = set(), []
-        planned = Executor._planned
+        planned = self.planned = Executor._planned
 
         async def watched(executor, key, result):
             name = name_of(executor, key)

@@ -81,7 +81,7 @@ def asked_of(source: str) -> frozenset[str]:
 
 def strange(source: str, actor: Actor) -> bool:
     """Whether a caller without a session asks for more than what is open to everybody, or for the schema."""
-    if actor.is_system or any(who is not None for who in (actor.user_id, actor.app_token_id, actor.webhook_id)):
+    if actor.is_somebody:
         return False
     closed = {name for name, allow in DECLARED.items() if allow != ANYONE}
     return not asked_of(source).isdisjoint(closed if settings().demo else closed | {"__schema", "__type"})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from graphql.execution.values import VariableValues
 
-from core.actor import Actor
+from core.actor import Actor, Crowd
 from core.graph.context import Context
 
 
@@ -43,6 +43,8 @@ MOST_SHAPES = 10_000
 
 def shape_of(actor: Actor) -> Actor:
     """The actor without what tells him from others of the same rights."""
+    if isinstance(actor, Crowd):
+        return actor.shape
     found = _rid(actor)
     if found not in _SHAPES:
         if len(_SHAPES) >= MOST_SHAPES:

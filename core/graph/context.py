@@ -70,6 +70,8 @@ class Context:
     reached: list[str] = field(default_factory=list)
     """The place that it has reached."""
     connection_params: dict[str, Any] | None = None
+    part: Any = None
+    """The seat or the audience that a subscription is read for: see `core.graph.audience`."""
 
     def fork(self) -> "Context":
         """A context of its own for one of several operations on a socket."""

@@ -1,6 +1,7 @@
 """Lists that keep themselves up to date: what is there now, then each row that changes, appears or goes."""
 
 from collections.abc import AsyncIterator, Sequence
+from sys import intern
 from typing import Annotated, Any, Optional
 from uuid import UUID
 
@@ -53,11 +54,11 @@ def live(
     async def resolve(info: Info, first: int, where: Any = None) -> AsyncIterator[Any]:
         tells_passed = asks_for_passed(info)
         async with followed(info.context, allow) as stream:
-            known, told = set[str](), stream.position
+            told = stream.position
             async for entries in stream.pages(AT_ONCE):
                 if not entries:
                     found = await page(listed.question(first=first, where=where), info.context.actor)
-                    known = {str(row.id) for row in found.rows}
+                    stream.known = {intern(str(row.id)) for row in found.rows}
                     yield snapshot(items=found.rows, cursor=stream.cursor())
                     continue
                 if gap := await _gap(stream, entries):
@@ -68,19 +69,19 @@ def live(
                 for row_key, entry in touched.items():
                     info.context.loaders = {}
                     if row := rows.get(row_key):
-                        known.add(row_key)
+                        stream.known.add(intern(row_key))
                         told = entry.number
                         yield upsert(item=row, cursor=stream.cursor(entry))
-                    elif row_key in known:
-                        known.discard(row_key)
+                    elif row_key in stream.known:
                         told = entry.number
                         id = global_id(node_name, UUID(row_key))
                         yield Removed(id=strawberry.ID(id), cursor=stream.cursor(entry))
+                        stream.known.discard(row_key)
                     if not stream.passed(entry):
                         break
                 else:
                     stream.passed(entries[-1])
-                    if told < stream.position and tells_passed:
+                    if tells_passed and (told < stream.position or stream.is_shared):
                         told = stream.position
                         yield Passed(cursor=stream.cursor())
 
@@ -107,11 +108,14 @@ def concerned(entries: list[Entry], key: str) -> dict[str, Entry]:
 
 
 async def _gap(stream: Stream, entries: list[Entry]) -> Gap | None:
+    """What is not told to who is too far behind; of many who are told together, each is told by himself."""
     if len(entries) < AT_ONCE:
         return None
     head = (await log.bounds(stream.business_id)).head
     if head - stream.position <= LARGEST_LAG:
         return None
+    if stream.is_shared:
+        raise SlowReader
     here, there = (EventCursor(cursor(stream.business_id, number, stream.epoch)) for number in (stream.position, head))
     return Gap(from_=here, to=there)
 

@@ -51,7 +51,7 @@ def _declare(name: str, grouping: Grouping, listed: Listed, *, key: str, allow: 
         asked = grouping.asked(by, first, order_by, more.get(below), sums=sums)
         looking = _Looking(grouping, listed.question(where=where), asked)
         tells_passed = asks_for_passed(info)
-        async with followed(info.context, allow) as stream:
+        async with followed(info.context, allow, alone=True) as stream:
             told: Told = {}
             async for entries in stream.pages(AT_ONCE):
                 if not entries:

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types import ExecutionResult
 
+from core.actor import Personal
 from core.execution.allowed import Allowed
 from core.execution.limits import Limits
 from core.execution.mutated import RETRY_SECONDS
@@ -56,7 +57,10 @@ async def _to_the_end(results: Any, context: Context) -> AsyncIterator[Any]:
 
 
 def told(error: GraphQLError, context: Context | None) -> GraphQLError:
-    """The error as clients see it: a code always, the facts of a refusal, a trace id for our own faults."""
+    """The error as clients see it: a code always, the facts of a refusal, a trace id for our own faults.
+
+    That an answer is personal is told to nobody: an audience hears it, and goes apart.
+    """
     cause = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error  # type: ignore[assignment]
@@ -69,6 +73,8 @@ def told(error: GraphQLError, context: Context | None) -> GraphQLError:
         known = error.extensions or {}
         facts = known if error.path is None else {}
         return _shaped(error, error.message, {**facts, "code": known.get("code", "BAD_REQUEST")})
+    if isinstance(cause, Personal):
+        return _shaped(error, str(cause), {"code": "PERSONAL"})
     if is_unavailable(cause):
         log.warning("graphql.unavailable", path=[str(p) for p in error.path or []], error=type(cause).__name__)
         return _shaped(error, BUSY[locale], {"code": "UNAVAILABLE", "retryAfter": RETRY_SECONDS})

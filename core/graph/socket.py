@@ -2,15 +2,27 @@
 
 import asyncio
 import contextlib
+import dataclasses
+import sys
 from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any
 
+from graphql import located_error
 from starlette.websockets import WebSocketDisconnect
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+    _OperationStreamClosed,
+)
+from strawberry.types import ExecutionResult
 
 from core.execution import weight
+from core.graph.audience import Seat
+from core.graph.frame import POST, Post
+from core.graph.schema import told
 from core.pool import OUTAGES
 
 SEND_SECONDS = 15
@@ -50,7 +62,7 @@ class Adapter(ASGIWebSocketAdapter):
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self.ws.send_text(self.view.encode_json(message).decode())  # type: ignore[union-attr]
-        except WebSocketDisconnect as error:
+        except GONE as error:
             raise WebSocketDisconnected from error
         except TimeoutError as error:
             self.is_stuck = True
@@ -58,21 +70,30 @@ class Adapter(ASGIWebSocketAdapter):
                 self._connection.cancel()
             raise WebSocketDisconnected from error
 
+    async def close(self, code: int, reason: str) -> None:
+        """Close, unless the other side was quicker."""
+        with contextlib.suppress(*GONE):
+            await super().close(code, reason)
+
 
 class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
     """One socket."""
+
+    websocket: Adapter
 
     async def handle(self) -> None:
         """Until either side ends it."""
         self._heard_at = asyncio.get_running_loop().time()
         self._rights = contextlib.ExitStack()
         self._changed = asyncio.Event()
+        self._seats: dict[str, Seat] = {}
+        self.post: Post | None = self.websocket.ws.scope["extensions"].get(POST)
         keepers = [asyncio.create_task(one) for one in (self._ping(), self._keep_out())]
         try:
             await super().handle()
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or not getattr(self.websocket, "is_stuck", False):
+            if task is None or not self.websocket.is_stuck:
                 raise
             task.uncancel()
         finally:
@@ -96,8 +117,67 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
         if self.connection_acknowledged and who is not None:
             self._rights.enter_context(self.context.live.rights.watched(who, self._changed.set))
 
+    async def run_operation(self, operation: Operation[Any, Any]) -> None:
+        """Read an operation for itself, until it ends or can be told together with others of its kind."""
+        operation.query = sys.intern(operation.query)
+        await self._run(Seat(self, operation))
+
+    def resume(self, seat: Seat) -> None:
+        """Read an operation for itself again."""
+        operation: Operation[Any, Any] = seat.operation
+        if self.operations.get(operation.id) is operation:
+            operation.task = task = asyncio.create_task(self._run(seat))
+            task.add_done_callback(self._task_done)
+
+    def ended(self, operation: Operation[Any, Any]) -> None:
+        """Its id may be used again."""
+        operation.completed = True
+        self._seats.pop(operation.id, None)
+        self.operations.pop(operation.id, None)
+
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """Neither read it nor tell it any more."""
+        if seat := self._seats.pop(operation_id, None):
+            seat.leave()
+        await super().cleanup_operation(operation_id)
+
+    async def _run(self, seat: Seat) -> None:
+        operation = seat.operation
+        self._seats[operation.id] = seat
+        try:
+            await self._read(seat)
+            if not seat.has_settled:
+                await self._complete(operation)
+        except (_OperationStreamClosed, WebSocketDisconnected):
+            return
+        except Exception as error:
+            await self.handle_task_exception(error)
+            with contextlib.suppress(WebSocketDisconnected):
+                await self._complete(operation)
+            raise
+
+    async def _read(self, seat: Seat) -> None:
+        operation = seat.operation
+        context = dataclasses.replace(self.context, part=seat, is_paid=seat.place is not None)
+        try:
+            results = await self.schema.stream(
+                operation.query,
+                variable_values=operation.variables,
+                context_value=context,
+                operation_name=operation.operation_name,
+            )
+        except OUTAGES as error:
+            await operation.send_next(ExecutionResult(data=None, errors=[told(located_error(error), context)]))
+            return
+        async with aclosing(results):
+            await self._send_result_stream(operation, results)
+
+    async def _complete(self, operation: Operation[Any, Any]) -> None:
+        self._seats.pop(operation.id, None)
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
     async def _ping(self) -> None:
-        with contextlib.suppress(*GONE):
+        with contextlib.suppress(WebSocketDisconnected):
             while True:
                 await asyncio.sleep(PING_SECONDS)
                 if asyncio.get_running_loop().time() - self._heard_at > SILENT_SECONDS:
@@ -108,7 +188,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def _keep_out(self) -> None:
         """Close the socket of a session or app token that has ended; streams look after lesser changes themselves."""
-        with contextlib.suppress(*GONE):
+        with contextlib.suppress(WebSocketDisconnected):
             while True:
                 await self._changed.wait()
                 self._changed.clear()

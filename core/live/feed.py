@@ -67,7 +67,8 @@ class Feed:
     async def _read_on(self, number: int, most: int) -> None:
         if self._last is None or number > self._last:
             self._tail.clear()
-            self._last, self._is_stale = number, True
+            self._last = number
+            self.wake()
         if number < self._last or not self._is_stale:
             return
         self._is_stale = False

@@ -34,13 +34,19 @@ class Live:
         self.shared: WeakValueDictionary[Any, Shared] = WeakValueDictionary()
         """What several listeners ask at the same moment, by what tells one answer from another."""
         self._epoch: int | None = None
+        self.audiences: dict[Any, Any] = {}
+        """Those who are told together, by what they ask."""
+        self.barred: dict[Any, float] = {}
+        """Questions that are not to be told together, until when."""
         self.is_draining = False
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Live"]:
         """Listen as long as the block lasts; come back when Redis does."""
         ready = asyncio.Event()
-        tasks = [asyncio.create_task(one) for one in (self._pump(ready), self._keep_looking(), self.rights.watch())]
+        tasks = [
+            asyncio.create_task(one) for one in (self._pump(ready), self._keep_looking(), self.rights.keep_looking())
+        ]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ready.wait(), 3)
         try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from uuid import UUID
 
@@ -13,15 +12,16 @@ LOOK_SECONDS = 2
 Stamps = Callable[[Sequence[UUID]], Awaitable[dict[UUID, str]]]
 """Sessions and app tokens → a text that changes with their rights; what has ended is left out."""
 Change = Callable[[], None]
+UNSEEN = ""
+"""The stamp of rights that nobody has looked at yet: what changed before the first look was not seen."""
 
 
 class Rights:
     """Tells listeners that they have to ask anew who they are."""
 
     def __init__(self, stamps: Stamps) -> None:
-        self._stamps = stamps
-        self._watched: dict[UUID, list[Change]] = defaultdict(list)
-        self._known: dict[UUID, str | None] = {}
+        self.stamps = stamps
+        self._watched: dict[UUID, dict[Change, str | None]] = {}
 
     @contextlib.contextmanager
     def watched(self, who: UUID | None, change: Change) -> Iterator[None]:
@@ -29,18 +29,24 @@ class Rights:
         if who is None:
             yield
             return
-        self._watched[who].append(change)
-        if who in self._known:
-            change()
+        self.watch(who, change)
         try:
             yield
         finally:
-            self._watched[who].remove(change)
-            if not self._watched[who]:
-                del self._watched[who]
-                self._known.pop(who, None)
+            self.unwatch(who, change)
 
-    async def watch(self) -> None:
+    def watch(self, who: UUID, change: Change, stamp: str = UNSEEN) -> None:
+        """Call `change` from now on, whenever a look finds another stamp."""
+        self._watched.setdefault(who, {})[change] = stamp
+
+    def unwatch(self, who: UUID, change: Change) -> None:
+        """Call it no more."""
+        watching = self._watched.get(who, {})
+        watching.pop(change, None)
+        if not watching:
+            self._watched.pop(who, None)
+
+    async def keep_looking(self) -> None:
         """Look, as long as the process lives."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
@@ -51,12 +57,17 @@ class Rights:
                     log.warning("rights.blind", error=type(error).__name__)
 
     async def look(self) -> None:
-        """Compare with the last look; at the first, all are told: what changed before it was not seen."""
+        """Compare with what each has seen last."""
         asked = list(self._watched)
-        found = await self._stamps(asked)
+        found = await self.stamps(asked)
         for who in asked:
-            stamp = found.get(who)
-            if who in self._watched and (who not in self._known or self._known[who] != stamp):
-                self._known[who] = stamp
-                for change in list(self._watched[who]):
+            for change in list(self._watched.get(who, ())):
+                if self._is_news(who, change, found.get(who)):
                     change()
+
+    def _is_news(self, who: UUID, change: Change, stamp: str | None) -> bool:
+        watching = self._watched.get(who, {})
+        if change not in watching or watching[change] == stamp:
+            return False
+        watching[change] = stamp
+        return True

@@ -147,6 +147,15 @@ class OrderCancelRefused(OrderMessage):
 
 
 @dataclass(frozen=True)
+class MessageWritten(OrderMessage):
+    """To the other side of an order: what was written about it."""
+
+    button: ClassVar = {"ja": "返信する", "en": "Answer"}
+    author: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class SupplierOrder(OrderMessage):
     """To a supplier who is not linked: the order, with its paper."""
 

@@ -20,7 +20,7 @@ from documents import fonts
 
 Locale = Literal["ja", "en"]
 FOLDER = Path(__file__).parent / "typst"
-EDITION = "2"
+EDITION = "3"
 """Raised when a template changes, so that papers of different looks have different digests."""
 
 
@@ -68,6 +68,14 @@ class TaxLine:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """To one of the form's own questions."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class PurchaseOrder:
     """What a 発注書 says."""
 
@@ -83,6 +91,7 @@ class PurchaseOrder:
     total: int | None
     remark: str
     show_prices: bool
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)

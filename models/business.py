@@ -42,6 +42,8 @@ class Business(Address, Row):
     """The mail-to-FAX service's address, with {number} where the number goes."""
     allowed_networks = fields.CharField(max_length=2000, default="", db_default="")
     """From where it may be acted for, one network per line; empty: from everywhere."""
+    hides_amounts = fields.BooleanField(default=False, db_default=False)
+    """Whether buyers see no amounts on what they order from now on."""
     rounding = fields.CharEnumField(Rounding, max_length=8, default=Rounding.DOWN)
 
     required = ("name",)

@@ -118,6 +118,10 @@ class Order(Row):
     )
     hides_prices = fields.BooleanField(default=False, db_default=False)
     """Whether the buyer sees no amounts."""
+    allows_cancel = fields.BooleanField(default=True, db_default=True)
+    """Whether the buyer may ask to cancel, as the form said when the order was placed."""
+    custom_values: list[dict[str, str]] = fields.JSONField(default=list, db_default="[]")
+    """What the buyer has answered to the form's own questions: label and value."""
     rounding = fields.CharEnumField(Rounding, max_length=8)
     net = fields.BigIntField()
     tax = fields.BigIntField()

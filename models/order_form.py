@@ -1,6 +1,7 @@
 """What a seller publishes to buyers."""
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -43,6 +44,10 @@ class OrderForm(Row):
     terms = fields.TextField(default="")
     status = fields.CharEnumField(OrderFormStatus, max_length=8, default=OrderFormStatus.DRAFT)
     audience = fields.CharEnumField(OrderFormAudience, max_length=8, default=OrderFormAudience.INVITED)
+    allows_cancel = fields.BooleanField(default=True, db_default=True)
+    """Whether buyers may ask to cancel what they have ordered."""
+    custom_fields: list[dict[str, Any]] = fields.JSONField(default=list, db_default="[]")
+    """What is asked beside products: `models.custom_field`."""
     token_hash = fields.CharField(max_length=64, default="", db_index=True)
     search = ArrayField(element_type="text", default=list)
 

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     MAIL_READ = "mail:read"
     MEMBER_READ = "member:read"
     MEMBER_WRITE = "member:write"
+    MESSAGE_WRITE = "message:write"
     ORDER_ABORT = "order:abort"
     ORDER_CONFIRM = "order:confirm"
     ORDER_FORM_READ = "order_form:read"

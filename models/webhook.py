@@ -30,6 +30,7 @@ class Topic:
 
 
 _ORDER = Topic(("order",), "order:read")
+_MESSAGE = Topic(("message", "order"), "order:read")
 _TRANSMISSION = Topic(("transmission", "order"), "order:read")
 TOPICS: dict[str, Topic] = {
     "order.placed": _ORDER,
@@ -40,6 +41,9 @@ TOPICS: dict[str, Topic] = {
     "order.cancel_requested": _ORDER,
     "order.cancel_refused": _ORDER,
     "order.inspected": _ORDER,
+    "order.amounts_shown": _ORDER,
+    "message.written": _MESSAGE,
+    "message.read": _MESSAGE,
     "document.issued": Topic(("document", "order"), "document:read"),
     "transmission.queued": _TRANSMISSION,
     "transmission.sent": _TRANSMISSION,

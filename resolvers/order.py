@@ -29,6 +29,7 @@ from schema.order import (
 )
 from schema.order_input import (
     OrderAbortInput,
+    OrderAmountsShowInput,
     OrderCancelRequestInput,
     OrderConfirmInput,
     OrderInput,
@@ -170,7 +171,9 @@ async def order_abort(info: Info, input: OrderAbortInput) -> rows.Order:
     return await orders.abort(await _locked(info, input), by=info.context.actor, reason=input.reason)
 
 
-@mutation(Order, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.NotByPaper, rules.PartlyShipped])
+@mutation(
+    Order, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.NotByPaper, rules.NoCancelling, rules.PartlyShipped]
+)
 async def order_cancel_request(info: Info, input: OrderCancelRequestInput) -> rows.Order:
     """キャンセルリクエスト: the buyer asks; the seller aborts the order or refuses."""
     order = await _locked(info, input)
@@ -181,6 +184,12 @@ async def order_cancel_request(info: Info, input: OrderCancelRequestInput) -> ro
 async def order_cancel_refuse(info: Info, input: OrderInput) -> rows.Order:
     """The order goes on from where it was; the buyer is told."""
     return await orders.refuse_cancel(await _locked(info, input), by=info.context.actor)
+
+
+@mutation(Order, allow=Permission.ORDER_CONFIRM, errors=STEP)
+async def order_amounts_show(info: Info, input: OrderAmountsShowInput) -> rows.Order:
+    """金額表示: show or hide the amounts of an order to its buyer, even after shipping."""
+    return await orders.show_amounts(await _locked(info, input), shown=input.shown, by=info.context.actor)
 
 
 @mutation(Order, allow=Permission.ORDER_INSPECT, errors=STEP)
@@ -243,7 +252,8 @@ async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders
             for i, line in enumerate(input.lines)
         ]
     place = key_of(input.delivery_place, "DeliveryPlace", "delivery_place") if input.delivery_place else None
-    return form, entries, orders.Wish(place, input.wished_on, input.remark)
+    answers = {one.label: one.value for one in input.custom_values}
+    return form, entries, orders.Wish(place, input.wished_on, input.remark, answers)
 
 
 def shown(made: orders.Draft, doubles: list[rows.Order], info: Info) -> OrderDraft:

@@ -1,5 +1,7 @@
 """Order forms: publishing them, and coming in by a public one's link."""
 
+from typing import Any
+
 import strawberry
 
 from core.graph.context import Info
@@ -8,6 +10,7 @@ from core.graph.ids import key_of
 from core.graph.operation import ANYONE, listing, mutation, query
 from models import order_form as rows
 from models.business import Business
+from models.custom_field import CustomField
 from models.permission import Permission
 from schema.order_form import (
     OrderForm,
@@ -45,7 +48,7 @@ async def public_form(info: Info, token: str) -> PublicForm:  # noqa: ARG001
 @mutation(OrderForm, allow=Permission.ORDER_FORM_WRITE)
 async def order_form_create(info: Info, input: OrderFormCreateInput) -> rows.OrderForm:
     """Make a form, not published yet."""
-    values = given(input, leave_out=("items",))
+    values = _asking(given(input, leave_out=("items",)))
     return await order_forms.create(values, _offers(input.items), by=info.context.actor)
 
 
@@ -54,7 +57,7 @@ async def order_form_update(info: Info, input: OrderFormUpdateInput) -> rows.Ord
     """Change name, terms, audience and all that is offered."""
     form = await _own(info, input)
     offers = None if input.items is strawberry.UNSET else _offers(input.items or [])
-    values = given(input, leave_out=("items",))
+    values = _asking(given(input, leave_out=("items",)))
     return await order_forms.update(form, values, offers, by=info.context.actor)
 
 
@@ -85,6 +88,15 @@ def _offers(items: list[OrderFormItemInput]) -> list[order_forms.Offer]:
         order_forms.Offer(key_of(item.product, "Product", "items", i, "product"), item.price)
         for i, item in enumerate(items)
     ]
+
+
+def _asking(values: dict[str, Any]) -> dict[str, Any]:
+    if "custom_fields" in values:
+        values["custom_fields"] = [
+            CustomField(one.label.strip(), one.kind, one.is_required, tuple(choice.strip() for choice in one.choices))
+            for one in values["custom_fields"]
+        ]
+    return values
 
 
 async def _own(info: Info, input: OrderFormInput | OrderFormUpdateInput) -> rows.OrderForm:

@@ -50,6 +50,10 @@ class Business:
         lambda row, context: row.fax_address if row.id == context.actor.business_id else None,
         "The mail-to-FAX service's address, with {number} where the number goes; for the business itself.",
     )
+    hides_amounts: bool | None = computed(
+        lambda row, context: row.hides_amounts if row.id == context.actor.business_id else None,
+        "金額表示: whether buyers see no amounts on what they order from now on; for the business itself.",
+    )
     allowed_networks: list[str] | None = computed(
         _networks,
         "IP制限: from where the business may be acted for; empty: from everywhere. For its administrators alone.",
@@ -152,6 +156,8 @@ class BusinessUpdateInput(Keyed):
     """An image from `POST /files`; null takes it away."""
     registration_number: str | None = strawberry.UNSET
     rounding: Rounding | None = strawberry.UNSET
+    hides_amounts: bool | None = strawberry.UNSET
+    """Whether buyers see no amounts in history, mails and papers of what they order from now on."""
     fax_address: str | None = strawberry.UNSET
     """Such as `{number}@fax.example.jp`; empty: the product's own service, if it has one."""
     allowed_networks: list[str] | None = strawberry.UNSET

@@ -19,6 +19,7 @@ from models import shipment as shipment_rows
 from models.business import Business as BusinessRow
 from models.customer import Customer as CustomerRow
 from models.document import Document as DocumentRow
+from models.message import Message as MessageRow
 from models.order_form import OrderForm as OrderFormRow
 from models.product import Product as ProductRow
 from models.product import SaleType
@@ -32,6 +33,7 @@ from schema.customer import Customer, Supplier
 from schema.document import Document
 from schema.order_form import Cart, OrderForm
 from schema.product import Product
+from services import message as messages
 from services import order as orders
 
 for _enum in (rows.OrderStatus, rows.OrderSource, rows.CancelReason, TransmissionStatus):
@@ -72,6 +74,7 @@ class OrderViewerCan:
     reorder: Can = _ask("reorder")
     request_cancel: Can = _ask("request_cancel")
     ship: Can = _ask("ship")
+    show_amounts: Can = _ask("show_amounts")
 
 
 @output
@@ -82,6 +85,14 @@ class Tax:
     """Percent."""
     net: Yen
     tax: Yen
+
+
+@output
+class CustomValue:
+    """An answer to one of the form's own questions, with the label it had then."""
+
+    label: str
+    value: str
 
 
 def _unit_price(line: rows.OrderLine, context: Context) -> Yen | None:
@@ -165,6 +176,30 @@ class Shipment:
     lines: list[ShipmentLine] = many(shipment_rows.ShipmentLine, by="shipment_id")
 
 
+async def _count_unread(actor: Actor, keys: list[Any]) -> dict[Any, int]:
+    return await messages.unread(keys, by=actor)
+
+
+_UNREAD = Loader(_count_unread, default=lambda: 0)
+
+
+@node(MessageRow)
+class Message:
+    """メッセージ: what one side has written to the other about an order."""
+
+    text: str
+    author_name: str
+    """As it was when it was written."""
+    written_at: dt.datetime
+    read_at: dt.datetime | None
+    """既読: when somebody of the other side has first seen it."""
+    sender: Business | None = one("sender", BusinessRow)
+    is_own: bool = computed(
+        lambda row, context: row.sender_id == context.actor.business_id, "Whether the viewer's side has written it."
+    )
+    order: "Order | None" = one("order", rows.Order)
+
+
 @node(TransmissionRow)
 class Transmission:
     """送信: one 発注書 on its way by FAX or mail. Sent does not say that it was received."""
@@ -212,6 +247,12 @@ class Order:
     """Why the seller took it although the cut-off had passed, or on a day without deliveries."""
     cancel_reason: rows.CancelReason | None
     cancel_note: str
+    custom_values: list[CustomValue] = computed(
+        lambda row, _: [CustomValue(**one) for one in row.custom_values],
+        "カスタム項目: what the buyer has answered to the form's own questions.",
+    )
+    hides_prices: bool
+    """Whether the buyer is shown no amounts, in history, mails and papers."""
     net: Yen | None = _amount("net")
     tax: Yen | None = _amount("tax")
     total: Yen | None = _amount("total")
@@ -228,7 +269,13 @@ class Order:
     transmissions: list[Transmission] = many(TransmissionRow, by="order_id", order="created_at")
     """送信: how it went to a supplier who is not linked; for the buyer."""
     documents: list[Document] = many(DocumentRow, by="order_id", order="issued_at")
+    messages: list[Message] = many(MessageRow, by="order_id", order="written_at")
     viewer_can: OrderViewerCan = computed(lambda row, _: OrderViewerCan(order=row))
+
+    @strawberry.field(description="未読: how many messages of the other side nobody of the viewer's has seen yet.")
+    async def unread_messages(self, info: Info) -> int:
+        """0 where all is read."""
+        return await _UNREAD.load(info.context, self.id)  # type: ignore[attr-defined, no-any-return]
 
 
 @output

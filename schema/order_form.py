@@ -26,6 +26,7 @@ from models.buyer_product import BuyerProduct as BuyerProductRow
 from models.calendar import Calendar as CalendarRow
 from models.cart import Cart as CartRow
 from models.cart import CartItem as CartItemRow
+from models.custom_field import CustomFieldKind
 from models.customer import Customer as CustomerRow
 from models.product import Product as ProductRow
 from schema.business import Business
@@ -37,7 +38,7 @@ from services import order_form as order_forms
 from services.calendar.dates import Terms
 from services.order import pricing
 
-for _enum in (rows.OrderFormAudience, rows.OrderFormStatus):
+for _enum in (rows.OrderFormAudience, rows.OrderFormStatus, CustomFieldKind):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
 
 _PRODUCT = one("product", ProductRow)
@@ -140,6 +141,17 @@ def _link(row: rows.OrderForm, context: Context) -> str | None:
     return order_forms.url(row) if row.business_id == context.actor.business_id else None
 
 
+@output
+class CustomField:
+    """カスタム項目: what a form asks beside products."""
+
+    label: str
+    kind: CustomFieldKind
+    is_required: bool
+    choices: list[str]
+    """For CHOICE."""
+
+
 @node(rows.OrderForm)
 class OrderForm:
     """発注フォーム: what a seller offers, to invited customers or to anyone who has the link."""
@@ -150,6 +162,12 @@ class OrderForm:
     """お取引条件."""
     status: rows.OrderFormStatus
     audience: rows.OrderFormAudience
+    allows_cancel: bool
+    """Whether buyers may ask to cancel what they have ordered."""
+    custom_fields: list[CustomField] = computed(
+        lambda row, _: [CustomField(**one | {"kind": CustomFieldKind(one["kind"])}) for one in row.custom_fields],
+        "カスタム項目, in the order in which they are asked.",
+    )
     created_at: datetime
     business: Business | None = one("business", BusinessRow)
     items: list[OrderFormItem] = many(rows.OrderFormItem, by="form_id", order="position")
@@ -243,12 +261,26 @@ class OrderFormItemInput:
 
 
 @input_type
+class CustomFieldInput:
+    """カスタム項目; known by its label."""
+
+    label: str
+    """At most 20 characters."""
+    kind: CustomFieldKind = CustomFieldKind.TEXT
+    is_required: bool = False
+    choices: list[str] = strawberry.field(default_factory=list)
+    """For CHOICE."""
+
+
+@input_type
 class OrderFormCreateInput(Keyed):
     """A form begins unpublished."""
 
     name: str
     terms: str = ""
     audience: rows.OrderFormAudience = rows.OrderFormAudience.INVITED
+    allows_cancel: bool = True
+    custom_fields: list[CustomFieldInput] = strawberry.field(default_factory=list)
     items: list[OrderFormItemInput] = strawberry.field(default_factory=list)
 
 
@@ -261,6 +293,10 @@ class OrderFormUpdateInput(Keyed):
     name: str | None = strawberry.UNSET
     terms: str | None = strawberry.UNSET
     audience: rows.OrderFormAudience | None = strawberry.UNSET
+    allows_cancel: bool | None = strawberry.UNSET
+    """Whether buyers may ask to cancel; orders keep what held when they were placed."""
+    custom_fields: list[CustomFieldInput] | None = strawberry.UNSET
+    """All that is asked beside products, in this order."""
     items: list[OrderFormItemInput] | None = strawberry.UNSET
     """All that is offered, in this order."""
 

@@ -23,6 +23,15 @@ class OrderLineInput:
 
 
 @input_type
+class CustomValueInput:
+    """An answer to one of the form's own questions."""
+
+    label: str
+    value: str
+    """Dates as 2026-12-24; of a choice one of its words."""
+
+
+@input_type
 class OrderPlaceInput(Keyed):
     """An order from a form: of the given lines, else of what is in the cart."""
 
@@ -32,6 +41,8 @@ class OrderPlaceInput(Keyed):
     wished_on: dt.date | None = None
     """納品希望日."""
     remark: str = ""
+    custom_values: list[CustomValueInput] = strawberry.field(default_factory=list)
+    """カスタム項目; refusals name the place of the form's field: `customValues.0`."""
 
 
 @input_type
@@ -156,3 +167,12 @@ class OrderLineInspectInput(Keyed):
 
     line: strawberry.ID
     arrived: bool
+
+
+@input_type
+class OrderAmountsShowInput(Keyed):
+    """金額表示: whether the buyer sees amounts of an order."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    shown: bool

@@ -106,6 +106,7 @@ async def _purchase_order(order: Order) -> _Draft:
         total=order.total,
         remark=order.remark,
         show_prices=bool(order.total) and not order.hides_prices,
+        answers=tuple(paper.Answer(**one) for one in order.custom_values),
     )
     return _Draft(order.number, placed_on, data, order.total)
 

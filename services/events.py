@@ -127,6 +127,29 @@ class OrderInspected(OrderEvent):
 
 
 @dataclass(frozen=True)
+class OrderAmountsShown(OrderEvent):
+    """金額表示, or not any more."""
+
+    topic: ClassVar[str] = "order.amounts_shown"
+
+
+@dataclass(frozen=True)
+class MessageWritten(OrderEvent):
+    """メッセージ."""
+
+    topic: ClassVar[str] = "message.written"
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class MessageRead(OrderEvent):
+    """既読."""
+
+    topic: ClassVar[str] = "message.read"
+    message_id: UUID
+
+
+@dataclass(frozen=True)
 class InvitationSent:
     """招待メール."""
 

@@ -15,6 +15,7 @@ from documents.letter import Invitation as InvitationLetter
 from documents.letter import (
     LetterLine,
     Message,
+    MessageWritten,
     OrderAborted,
     OrderCancelRefused,
     OrderCancelRequested,
@@ -32,11 +33,13 @@ from models.customer import Customer
 from models.invitation import Invitation
 from models.mail_message import MailMessage, MailStatus
 from models.membership import Membership
+from models.message import Message as MessageRow
 from models.order import CancelReason, Order, OrderLine, OrderSource
 from models.shipment import Shipment, ShipmentLine
 from models.user import User
 from services import events
 from services import invitation as invitations
+from services import message as messages
 
 REASONS = {
     CancelReason.MISTAKE: {"ja": "注文間違い", "en": "ordered by mistake"},
@@ -116,6 +119,18 @@ async def order_cancel_requested(order_id: UUID, *, cause: str) -> None:
 async def order_cancel_refused(order_id: UUID, *, cause: str) -> None:
     """The buyer is told."""
     await _tell_buyer(await Order.get(id=order_id), OrderCancelRefused, cause)
+
+
+async def message_written(order_id: UUID, message_id: UUID, *, cause: str) -> None:
+    """The other side is told, unless it has not even read what it was told of before."""
+    order, message = await Order.get(id=order_id), await MessageRow.get(id=message_id)
+    if message.read_at or await messages.is_told_already(message):
+        return
+    more = {"author": message.author_name, "text": message.text}
+    if message.sender_id == order.seller_id:
+        await _tell_buyer(order, MessageWritten, cause, **more)
+    else:
+        await _tell_seller(order, MessageWritten, cause, **more)
 
 
 async def invitation(invitation_id: UUID, locale: str, *, cause: str) -> None:

@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.settings import settings
 from core.user_error import Duplicate, NotFound, OutOfRange, TooMany, UserError, refuse
 from models.business import Business
+from models.custom_field import field_problems
 from models.customer import Customer
 from models.order_form import (
     OrderForm,
@@ -60,8 +61,9 @@ def url(form: OrderForm) -> str | None:
 async def create(values: dict[str, Any], offers: list[Offer], *, by: Actor) -> OrderForm:
     """A new form, not published yet."""
     form = OrderForm(business_id=by.business_id)
+    asked = _questions(values)
     assign(form, values)
-    refuse(form.problems())
+    refuse(form.problems() + asked)
     form.token_hash = secret.digest(form.token)
     form.refold()
     await form.save()
@@ -71,8 +73,9 @@ async def create(values: dict[str, Any], offers: list[Offer], *, by: Actor) -> O
 
 async def update(form: OrderForm, values: dict[str, Any], offers: list[Offer] | None, *, by: Actor) -> OrderForm:
     """Change name, terms, audience, and (if given) all that is offered."""
+    asked = _questions(values)
     changed = assign(form, values)
-    refuse(form.problems(*changed))
+    refuse(form.problems(*changed) + asked)
     if offers is not None:
         await _offer(form, offers, by)
     await form.store(*changed)
@@ -137,6 +140,14 @@ async def _join(form: OrderForm, business: Business) -> None:
         await customers.link(customer, business, seller)
     access = OrderFormAccess(form_id=form.id, customer_id=customer.id)
     await OrderFormAccess.bulk_create([access], ignore_conflicts=True)
+
+
+def _questions(values: dict[str, Any]) -> list[UserError]:
+    """Put the form's own questions as they are kept; gives what is wrong with them."""
+    asked = values.get("custom_fields", [])
+    if asked:
+        values["custom_fields"] = [one.as_json() for one in asked]
+    return field_problems(asked)
 
 
 async def _offer(form: OrderForm, offers: list[Offer], by: Actor) -> None:

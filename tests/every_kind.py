@@ -19,6 +19,7 @@ from models.job import Job
 from models.mail_message import MailMessage
 from models.member_invitation import MemberInvitation
 from models.membership import Membership
+from models.message import Message
 from models.order_form import OrderFormAccess
 from models.own_role import OwnRole
 from models.passkey import Passkey
@@ -77,6 +78,10 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             business_id=market.seller.id, name=word, token_hash=str(new_id()), expires_at=clock.now()
         ),
         await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
+        await Message.create(
+            order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, sender_id=market.seller.id,
+            author_name=word, text=word, written_at=clock.now(),
+        ),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
         await ExportJob.create(

@@ -1,6 +1,7 @@
 """What may happen to an order, by verb."""
 
 from services.order import direct
+from services.order.amounts import show as show_amounts
 from services.order.cancel import refuse_cancel, request_cancel
 from services.order.drafting import Draft, Entry, Wish, draft, probable_doubles
 from services.order.inspection import inspect
@@ -37,4 +38,5 @@ __all__ = [
     "reorder",
     "request_cancel",
     "ship",
+    "show_amounts",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """An order before it is one: priced and checked, stored nowhere."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -25,6 +26,7 @@ from services import calendar as calendars
 from services.calendar.dates import LONGEST_WAIT, Terms
 from services.lookup import found
 from services.order import quantity
+from services.order.asking import answer
 from services.order.pricing import price_list
 from services.order.stock import OutOfStock
 from services.order_form import FormClosed
@@ -68,6 +70,8 @@ class Wish:
     delivery_place: UUID | None
     wished_on: dt.date | None
     remark: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What was answered to the form's own questions, by their labels."""
 
 
 @dataclass
@@ -116,7 +120,7 @@ async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) 
     made = Draft(order, [])
     if form.status is not OrderFormStatus.OPEN:
         made.problems.append(FormClosed(path=("order_form",)))
-    made.problems += await deliver_to(order, wish, by) + wish_problems(wish)
+    made.problems += await deliver_to(order, wish, by) + wish_problems(wish) + answer(order, form, wish.answers)
     await _add_lines(made, form, customer, entries)
     made.schedule = await calendars.of_form(form.business_id, form.id)
     made.problems += made.date_problems()
@@ -162,7 +166,8 @@ async def _head(form: OrderForm, customer: Customer, wish: Wish, by: Actor) -> O
         seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
         buyer_party=Party.of(buyer, person=name).as_json(),
         delivery_party=Party.of(buyer).as_json(),
-        hides_prices=customer.hides_prices,
+        hides_prices=customer.hides_prices or seller.hides_amounts,
+        allows_cancel=form.allows_cancel,
         rounding=Rounding(seller.rounding),
     )
 
@@ -210,7 +215,7 @@ async def _add_lines(made: Draft, form: OrderForm, customer: Customer, entries: 
         price = item.custom_price if own is None else own
         line = line_of(item.product, entry.quantity, price=price, remark=entry.remark)
         line.item_id, line.position, line.order_id = item.id, i, made.order.id
-        line.hides_price = customer.hides_prices
+        line.hides_price = made.order.hides_prices
         made.lines.append(line)
         made.products.append(item.product)
         made.problems += [below(e, "lines", i) for e in line.problems("remark")]

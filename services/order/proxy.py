@@ -134,7 +134,7 @@ async def _head(customer: Customer, call: Call, by: Actor) -> Order:
         seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
         buyer_party=Party.of(customer, person=person).as_json(),
         delivery_party=Party.of(customer).as_json(),
-        hides_prices=customer.hides_prices,
+        hides_prices=customer.hides_prices or seller.hides_amounts,
         rounding=Rounding(seller.rounding),
     )
 
@@ -159,7 +159,7 @@ async def _add_lines(made: Draft, customer: Customer, spoken: list[Spoken], by: 
         seen.add(product.id)
         own = prices[product.id].price if product.id in prices else None
         line = line_of(product, one.quantity, price=own if one.price is None else one.price, remark=one.remark)
-        line.position, line.order_id, line.hides_price = i, made.order.id, customer.hides_prices
+        line.position, line.order_id, line.hides_price = i, made.order.id, made.order.hides_prices
         made.lines.append(line)
         made.products.append(product)
         made.problems += [below(e, "lines", i) for e in line.problems("remark")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.actor import Actor
 from core.locale import Locale
 from core.user_error import Forbidden, UserError
-from models.order import MOVES, Order, OrderStatus
+from models.order import MOVES, Order, OrderSource, OrderStatus
 from models.permission import Permission
 
 LABELS = {
@@ -62,12 +62,21 @@ class NotByPaper(UserError):
     en = "This order went by FAX or mail: please settle it with the supplier directly."
 
 
+@dataclass(eq=False, kw_only=True)
+class NoCancelling(UserError):
+    """The seller takes no requests to cancel this order, or it did not come by a form."""
+
+    ja = "この注文ではキャンセル依頼を受け付けていません。メッセージで発注先へご相談ください。"
+    en = "The supplier takes no requests to cancel this order: please write to him."
+
+
 SIDES: dict[str, tuple[str, Permission]] = {
     "receive": ("seller", Permission.ORDER_CONFIRM),
     "confirm": ("seller", Permission.ORDER_CONFIRM),
     "ship": ("seller", Permission.ORDER_SHIP),
     "abort": ("seller", Permission.ORDER_ABORT),
     "refuse_cancel": ("seller", Permission.ORDER_CONFIRM),
+    "show_amounts": ("seller", Permission.ORDER_CONFIRM),
     "request_cancel": ("buyer", Permission.ORDER_PLACE),
     "inspect": ("buyer", Permission.ORDER_INSPECT),
     "reorder": ("buyer", Permission.ORDER_PLACE),
@@ -79,6 +88,7 @@ FROM: dict[str, frozenset[OrderStatus]] = {
     "refuse_cancel": frozenset({OrderStatus.CANCEL_REQUESTED}),
     "inspect": frozenset({OrderStatus.CONFIRMED, OrderStatus.SHIPPED}),
     "reorder": frozenset(OrderStatus),
+    "show_amounts": frozenset(OrderStatus),
 }
 """Verb → the states it starts from."""
 
@@ -100,6 +110,8 @@ def refusal(order: Order, verb: str, *, by: Actor, shipped: bool) -> UserError |
         return WrongSide(side=side)
     if not by.may(permission):
         return Forbidden(permission=permission)
+    if verb == "request_cancel" and not (order.allows_cancel and order.source is OrderSource.FORM):
+        return NoCancelling()
     if order.status not in FROM[verb] and not (order.is_direct and verb == "inspect" and order.status in ARRIVES):
         return WrongStatus(status=order.status)
     if verb in BEFORE_SHIPPING and shipped:

@@ -128,6 +128,11 @@ class OrderShipped(OrderMessage):
 
 
 @dataclass(frozen=True)
+class OrderCorrected(OrderMessage):
+    """To both sides: the buyer has changed what he had ordered."""
+
+
+@dataclass(frozen=True)
 class OrderAborted(OrderMessage):
     """To the buyer: it will not be delivered."""
 

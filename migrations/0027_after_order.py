@@ -18,6 +18,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 from tortoise.indexes import Index
+from tortoise.migrations.constraints import UniqueConstraint
 
 WALL = import_module("migrations.0020_second_wall")
 SEEN = (
@@ -110,6 +111,8 @@ class Migration(migrations.Migration):
                     Index(fields=["order_id", "written_at", "id"]),
                     Index(fields=["seller_id", "written_at", "id"]),
                     Index(fields=["buyer_id", "written_at", "id"]),
+                    Index(fields=["seller_id", "read_at", "written_at", "id"]),
+                    Index(fields=["buyer_id", "read_at", "written_at", "id"]),
                 ],
                 "pk_attr": "id",
                 "table_description": "メッセージ: of one side to the other, about one order; `author_name` is as it was when it was written.",
@@ -121,16 +124,72 @@ class Migration(migrations.Migration):
             name="hides_amounts",
             field=fields.BooleanField(default=False, db_default=False),
         ),
+        ops.RemoveConstraint(
+            model_name="Cart",
+            name=None,
+            fields=["business", "user", "form"],
+        ),
+        ops.AlterModelOptions(
+            name="Cart",
+            options={
+                "table": "cart",
+                "app": "models",
+                "constraints": [
+                    UniqueConstraint(
+                        fields=("business", "user", "form"), name="cart_of_no_date_once", condition="wished_on IS NULL"
+                    ),
+                    UniqueConstraint(
+                        fields=("business", "user", "form", "wished_on"),
+                        name="cart_of_date_once",
+                        condition="wished_on IS NOT NULL",
+                    ),
+                ],
+                "pk_attr": "id",
+                "table_description": "カート: one per user, form and wished date, if any, in the name of the user's business.",
+            },
+        ),
+        ops.AddField(
+            model_name="Cart",
+            name="wished_on",
+            field=fields.DateField(null=True),
+        ),
+        ops.AddConstraint(
+            model_name="Cart",
+            constraint=UniqueConstraint(
+                fields=("business", "user", "form"), name="cart_of_no_date_once", condition="wished_on IS NULL"
+            ),
+        ),
+        ops.AddConstraint(
+            model_name="Cart",
+            constraint=UniqueConstraint(
+                fields=("business", "user", "form", "wished_on"),
+                name="cart_of_date_once",
+                condition="wished_on IS NOT NULL",
+            ),
+        ),
         ops.AddField(
             model_name="Order",
             name="allows_cancel",
             field=fields.BooleanField(default=True, db_default=True),
+        ),
+        ops.AddField(
+            model_name="Order",
+            name="allows_correction",
+            field=fields.BooleanField(default=False, db_default=False),
         ),
         ops.AddField(
             model_name="Order",
             name="custom_values",
             field=fields.JSONField(default=list, db_default="[]", encoder=JSON_DUMPS, decoder=loads),
         ),
+        ops.AddIndex(
+            model_name="Order",
+            index=Index(fields=["seller_id", "planned_on", "placed_at", "id"]),
+        ),
+        ops.AddIndex(
+            model_name="Order",
+            index=Index(fields=["buyer_id", "planned_on", "placed_at", "id"]),
+        ),
         ops.AddField(
             model_name="OrderForm",
             name="allows_cancel",
@@ -138,8 +197,18 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="OrderForm",
+            name="allows_correction",
+            field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AddField(
+            model_name="OrderForm",
             name="custom_fields",
             field=fields.JSONField(default=list, db_default="[]", encoder=JSON_DUMPS, decoder=loads),
+        ),
+        ops.AddField(
+            model_name="OrderForm",
+            name="takes_several_dates",
+            field=fields.BooleanField(default=False, db_default=False),
         ),
         *(ops.RunSQL(statement, reverse_sql=reverse) for statement, reverse in SEEN),
     ]

@@ -1,10 +1,12 @@
 """What a buyer has typed but not placed; it survives the phone being closed."""
 
+import datetime as dt
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyRelation
+from tortoise.migrations.constraints import UniqueConstraint
 
 from core.actor import Actor
 from core.user_error import LoginRequired
@@ -15,7 +17,7 @@ from models.user import User
 
 
 class Cart(Row):
-    """カート: one per user and form, in the name of the user's business."""
+    """カート: one per user, form and wished date, if any, in the name of the user's business."""
 
     business: ForeignKeyRelation[Business] = fields.ForeignKeyField("models.Business", on_delete=fields.RESTRICT)
     business_id: UUID
@@ -25,13 +27,23 @@ class Cart(Row):
         "models.OrderForm", db_index=True, on_delete=fields.RESTRICT
     )
     form_id: UUID
+    wished_on = fields.DateField(null=True)
 
     readable_with = "order:place"
     audited = False
 
     class Meta:
         table = "cart"
-        unique_together = (("business", "user", "form"),)
+        constraints = [
+            UniqueConstraint(
+                fields=("business", "user", "form"), name="cart_of_no_date_once", condition="wished_on IS NULL"
+            ),
+            UniqueConstraint(
+                fields=("business", "user", "form", "wished_on"),
+                name="cart_of_date_once",
+                condition="wished_on IS NOT NULL",
+            ),
+        ]
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
@@ -39,11 +51,13 @@ class Cart(Row):
         return Q(business_id=business_id, user_id=actor.user_id)
 
     @classmethod
-    async def opened(cls, form_id: UUID, *, business_id: UUID | None, user_id: UUID | None) -> "Cart":
-        """The user's cart for a form, made when there is none yet, and held until the transaction ends."""
+    async def opened(
+        cls, form_id: UUID, wished_on: dt.date | None = None, *, business_id: UUID | None, user_id: UUID | None
+    ) -> "Cart":
+        """The user's cart for a form and date, made when there is none yet, and held until the transaction ends."""
         if user_id is None:
             raise LoginRequired
-        key = {"business_id": business_id, "user_id": user_id, "form_id": form_id}
+        key = {"business_id": business_id, "user_id": user_id, "form_id": form_id, "wished_on": wished_on}
         await cls.bulk_create([cls(**key)], ignore_conflicts=True)
         return await cls.select_for_update().get(**key)
 

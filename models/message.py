@@ -53,6 +53,8 @@ class Message(Row):
             ("order_id", "written_at", "id"),
             ("seller_id", "written_at", "id"),
             ("buyer_id", "written_at", "id"),
+            ("seller_id", "read_at", "written_at", "id"),
+            ("buyer_id", "read_at", "written_at", "id"),
         ]
 
     @classmethod

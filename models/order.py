@@ -120,6 +120,8 @@ class Order(Row):
     """Whether the buyer sees no amounts."""
     allows_cancel = fields.BooleanField(default=True, db_default=True)
     """Whether the buyer may ask to cancel, as the form said when the order was placed."""
+    allows_correction = fields.BooleanField(default=False, db_default=False)
+    """Whether the buyer may correct it, as the form said when it was placed."""
     custom_values: list[dict[str, str]] = fields.JSONField(default=list, db_default="[]")
     """What the buyer has answered to the form's own questions: label and value."""
     rounding = fields.CharEnumField(Rounding, max_length=8)
@@ -141,6 +143,8 @@ class Order(Row):
             ("buyer_id", "status", "placed_at", "id"),
             ("seller_id", "wished_on", "placed_at", "id"),
             ("buyer_id", "wished_on", "placed_at", "id"),
+            ("seller_id", "planned_on", "placed_at", "id"),
+            ("buyer_id", "planned_on", "placed_at", "id"),
             ("seller_id", "arrived_at", "placed_at", "id"),
             ("buyer_id", "arrived_at", "placed_at", "id"),
             ("customer_id", "placed_at", "id"),

@@ -46,6 +46,10 @@ class OrderForm(Row):
     audience = fields.CharEnumField(OrderFormAudience, max_length=8, default=OrderFormAudience.INVITED)
     allows_cancel = fields.BooleanField(default=True, db_default=True)
     """Whether buyers may ask to cancel what they have ordered."""
+    takes_several_dates = fields.BooleanField(default=False, db_default=False)
+    """複数納品日: whether one checkout makes an order for each of several dates."""
+    allows_correction = fields.BooleanField(default=False, db_default=False)
+    """発注修正: whether buyers of such a form may correct what the seller has not received yet."""
     custom_fields: list[dict[str, Any]] = fields.JSONField(default=list, db_default="[]")
     """What is asked beside products: `models.custom_field`."""
     token_hash = fields.CharField(max_length=64, default="", db_index=True)

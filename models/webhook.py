@@ -42,6 +42,7 @@ TOPICS: dict[str, Topic] = {
     "order.cancel_refused": _ORDER,
     "order.inspected": _ORDER,
     "order.amounts_shown": _ORDER,
+    "order.corrected": _ORDER,
     "message.written": _MESSAGE,
     "message.read": _MESSAGE,
     "document.issued": Topic(("document", "order"), "document:read"),

@@ -1,9 +1,11 @@
 """What one has typed but not placed."""
 
+import datetime as dt
 from typing import Any
 
 import strawberry
 
+from core import clock
 from core.graph.context import Info
 from core.graph.ids import key_of
 from core.graph.operation import mutation, query
@@ -14,15 +16,27 @@ from services import cart as carts
 from services import order_form as order_forms
 from services.order import Entry, usual
 
+MOST_DAYS = 61
+
 
 @query(Cart | None, allow=Permission.ORDER_PLACE)
-async def cart(info: Info, order_form: strawberry.ID) -> rows.Cart | None:
-    """The viewer's cart for a form; null while nothing was put in."""
+async def cart(info: Info, order_form: strawberry.ID, wished_on: dt.date | None = None) -> rows.Cart | None:
+    """The viewer's cart for a form (and date, where it takes several); null while nothing was put in."""
     key = key_of(order_form, "OrderForm", "orderForm")
-    return await rows.Cart.visible_to(info.context.actor).get_or_none(form_id=key)
+    return await rows.Cart.visible_to(info.context.actor).get_or_none(form_id=key, wished_on=wished_on)
 
 
-@mutation(Cart, allow=Permission.ORDER_PLACE, errors=[order_forms.FormClosed, *carts.QUANTITY_ERRORS])
+@query(list[Cart], allow=Permission.ORDER_PLACE)
+async def day_carts(info: Info, order_form: strawberry.ID) -> list[rows.Cart]:
+    """複数納品日: the viewer's carts for a form that have a date, by date; 60 at most."""
+    key = key_of(order_form, "OrderForm", "orderForm")
+    found = rows.Cart.visible_to(info.context.actor).filter(form_id=key, wished_on__gte=clock.today())
+    return await found.order_by("wished_on").limit(MOST_DAYS)
+
+
+@mutation(
+    Cart, allow=Permission.ORDER_PLACE, errors=[order_forms.FormClosed, order_forms.OneDateOnly, *carts.QUANTITY_ERRORS]
+)
 async def cart_put(info: Info, input: CartPutInput) -> rows.Cart:
     """Set quantities and remarks of products; 0 takes a product out."""
     entries = [
@@ -30,13 +44,14 @@ async def cart_put(info: Info, input: CartPutInput) -> rows.Cart:
         for i, line in enumerate(input.lines)
     ]
     form = key_of(input.order_form, "OrderForm", "order_form")
-    return await carts.put(form, entries, by=info.context.actor)
+    return await carts.put(form, entries, input.wished_on, by=info.context.actor)
 
 
 @mutation(Cart, allow=Permission.ORDER_PLACE)
 async def cart_empty(info: Info, input: CartEmptyInput) -> rows.Cart:
     """Take everything out."""
-    return await carts.empty(key_of(input.order_form, "OrderForm", "order_form"), by=info.context.actor)
+    form = key_of(input.order_form, "OrderForm", "order_form")
+    return await carts.empty(form, input.wished_on, by=info.context.actor)
 
 
 @mutation({"is_favourite": bool}, allow=Permission.ORDER_PLACE)

@@ -1,5 +1,6 @@
 """Orders: placing them, the seller's steps, the buyer's steps, and watching them live."""
 
+import datetime as dt
 from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import UUID
@@ -32,11 +33,14 @@ from schema.order_input import (
     OrderAmountsShowInput,
     OrderCancelRequestInput,
     OrderConfirmInput,
+    OrderCorrectInput,
     OrderInput,
+    OrderLineInput,
     OrderLineInspectInput,
     OrderPlaceInput,
     OrderRegisterInput,
     OrderShipInput,
+    OrdersPlaceInput,
 )
 from services import calendar as calendars
 from services import cart as carts
@@ -52,6 +56,8 @@ PLACING = [
     *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
     drafting.NothingOrdered, *DATES,
 ]  # fmt: skip
+
+SEVERAL = [*PLACING, order_forms.OneDateOnly]
 
 listing(
     "orders", Order, allow=Permission.ORDER_READ, where=OrderWhere, order=OrderSort,
@@ -81,6 +87,29 @@ async def order_place(info: Info, input: OrderPlaceInput) -> rows.Order:
     """注文する: place an order of the given lines, or of the cart, in one step; the seller is told."""
     form, entries, wish = await _wanted(info, input)
     return await orders.place(form, entries, wish, by=info.context.actor)
+
+
+@mutation({"drafts": list[OrderDraft]}, allow=Permission.ORDER_PLACE, errors=SEVERAL, again=REPEATABLE)
+async def orders_check(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
+    """複数納品日の確認: price and check an order for each date without placing it; nothing is stored."""
+    form, days, wish = await _wanted_days(info, input)
+    made = await orders.drafts(form, days, wish, by=info.context.actor)
+    refuse(orders.problems_of(made))
+    return {"drafts": [shown(one, await orders.probable_doubles(one), info) for one in made]}
+
+
+@mutation({"orders": list[Order]}, allow=Permission.ORDER_PLACE, errors=SEVERAL)
+async def orders_place(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
+    """複数納品日発注: one checkout, an order for each date, all of them or none; the seller is told of each."""
+    form, days, wish = await _wanted_days(info, input)
+    return {"orders": await orders.place_several(form, days, wish, by=info.context.actor)}
+
+
+@mutation(Order, allow=Permission.ORDER_PLACE, errors=[*STEP, rules.NotByPaper, rules.NoCorrecting, *PLACING])
+async def order_correct(info: Info, input: OrderCorrectInput) -> rows.Order:
+    """発注修正: change what the seller has not received yet, where the form allows it; both sides are told."""
+    order = await _locked(info, input)
+    return await orders.correct(order, _entries(input.lines), input.wished_on, input.remark, by=info.context.actor)
 
 
 @mutation(
@@ -244,16 +273,33 @@ async def _locked(info: Info, input: Any) -> rows.Order:
 
 async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders.Entry], orders.Wish]:
     form = key_of(input.order_form, "OrderForm", "order_form")
-    if input.lines is None:
-        entries = await carts.entries(form, by=info.context.actor)
+    is_carted = input.lines is None
+    entries = await carts.entries(form, by=info.context.actor) if is_carted else _entries(input.lines or [])
+    return form, entries, _wish(input, input.wished_on)
+
+
+async def _wanted_days(info: Info, input: OrdersPlaceInput) -> tuple[UUID, list[orders.Day], orders.Wish]:
+    form = key_of(input.order_form, "OrderForm", "order_form")
+    if input.days is None:
+        carted = await carts.by_day(form, by=info.context.actor)
+        days = [orders.Day(day, entries) for day, entries in carted.items()]
     else:
-        entries = [
-            orders.Entry(key_of(line.item, "OrderFormItem", "lines", i, "item"), line.quantity, line.remark)
-            for i, line in enumerate(input.lines)
+        days = [
+            orders.Day(day.wished_on, _entries(day.lines, "days", i), day.remark) for i, day in enumerate(input.days)
         ]
+    return form, days, _wish(input, None)
+
+
+def _entries(lines: list[OrderLineInput], *above: str | int) -> list[orders.Entry]:
+    return [
+        orders.Entry(key_of(line.item, "OrderFormItem", *above, "lines", i, "item"), line.quantity, line.remark)
+        for i, line in enumerate(lines)
+    ]
+
+
+def _wish(input: OrderPlaceInput | OrdersPlaceInput, wished_on: dt.date | None) -> orders.Wish:
     place = key_of(input.delivery_place, "DeliveryPlace", "delivery_place") if input.delivery_place else None
-    answers = {one.label: one.value for one in input.custom_values}
-    return form, entries, orders.Wish(place, input.wished_on, input.remark, answers)
+    return orders.Wish(place, wished_on, input.remark, {one.label: one.value for one in input.custom_values})
 
 
 def shown(made: orders.Draft, doubles: list[rows.Order], info: Info) -> OrderDraft:

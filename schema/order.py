@@ -68,6 +68,7 @@ class OrderViewerCan:
     order: strawberry.Private[rows.Order]
     abort: Can = _ask("abort")
     confirm: Can = _ask("confirm")
+    correct: Can = _ask("correct")
     inspect: Can = _ask("inspect")
     receive: Can = _ask("receive")
     refuse_cancel: Can = _ask("refuse_cancel")
@@ -343,6 +344,7 @@ class OrderWhere:
     arrived_at: dt.datetime
     """`{isNull: true}` gives 未納品がある発注."""
     wished_on: dt.date
+    planned_on: dt.date
     seller: Business
     buyer: Business
     customer: Customer
@@ -353,7 +355,7 @@ class OrderWhere:
 OrderSort = sort(rows.Order, "placed_at")
 OrderGroups = grouping(
     rows.Order,
-    by=["status", "source", "placed_at", "wished_on", "seller", "buyer", "customer", "supplier", "form"],
+    by=["status", "source", "placed_at", "wished_on", "planned_on", "seller", "buyer", "customer", "supplier", "form"],
     sums=["net", "tax", "total"],
 )
 
@@ -369,7 +371,8 @@ OrderLineGroups = grouping(
     rows.OrderLine,
     by=[
         "product", "name", "code", "unit", "sale_type", "tax_rate", "order__status", "order__placed_at",
-        "order__wished_on", "order__seller", "order__buyer", "order__customer", "order__supplier", "order__form",
+        "order__wished_on", "order__planned_on", "order__seller", "order__buyer", "order__customer", "order__supplier",
+        "order__form",
     ],
     sums=["amount", "quantity", "ordered_quantity", "shipped_quantity"],
     along="order", named="line_groups", where=OrderLineWhere,

@@ -164,6 +164,10 @@ class OrderForm:
     audience: rows.OrderFormAudience
     allows_cancel: bool
     """Whether buyers may ask to cancel what they have ordered."""
+    takes_several_dates: bool
+    """複数納品日: one checkout makes an order for each of several dates."""
+    allows_correction: bool
+    """発注修正: whether buyers of such a form may correct what the seller has not received yet."""
     custom_fields: list[CustomField] = computed(
         lambda row, _: [CustomField(**one | {"kind": CustomFieldKind(one["kind"])}) for one in row.custom_fields],
         "カスタム項目, in the order in which they are asked.",
@@ -217,6 +221,8 @@ class Cart:
 
     version: int
     updated_at: datetime
+    wished_on: dt.date | None
+    """For a form that takes several dates: the one of this cart."""
     order_form: OrderForm | None = one("form", rows.OrderForm)
     items: list[CartItem] = many(CartItemRow, by="cart_id")
 
@@ -280,6 +286,8 @@ class OrderFormCreateInput(Keyed):
     terms: str = ""
     audience: rows.OrderFormAudience = rows.OrderFormAudience.INVITED
     allows_cancel: bool = True
+    takes_several_dates: bool = False
+    allows_correction: bool = False
     custom_fields: list[CustomFieldInput] = strawberry.field(default_factory=list)
     items: list[OrderFormItemInput] = strawberry.field(default_factory=list)
 
@@ -295,6 +303,8 @@ class OrderFormUpdateInput(Keyed):
     audience: rows.OrderFormAudience | None = strawberry.UNSET
     allows_cancel: bool | None = strawberry.UNSET
     """Whether buyers may ask to cancel; orders keep what held when they were placed."""
+    takes_several_dates: bool | None = strawberry.UNSET
+    allows_correction: bool | None = strawberry.UNSET
     custom_fields: list[CustomFieldInput] | None = strawberry.UNSET
     """All that is asked beside products, in this order."""
     items: list[OrderFormItemInput] | None = strawberry.UNSET
@@ -332,6 +342,8 @@ class CartPutInput(Keyed):
     """Sets the named products, leaves the others as they are."""
 
     order_form: strawberry.ID
+    wished_on: dt.date | None = None
+    """複数納品日: the cart of this date; each date has its own."""
     lines: list[CartLineInput]
 
 
@@ -348,3 +360,4 @@ class CartEmptyInput(Keyed):
     """Which cart."""
 
     order_form: strawberry.ID
+    wished_on: dt.date | None = None

@@ -176,3 +176,37 @@ class OrderAmountsShowInput(Keyed):
     id: strawberry.ID
     expected_version: int | None = None
     shown: bool
+
+
+@input_type
+class OrderDayInput:
+    """What is wanted on one date."""
+
+    wished_on: dt.date
+    """At most 60 days ahead."""
+    lines: list[OrderLineInput]
+    remark: str | None = None
+    """In place of the one for all days."""
+
+
+@input_type
+class OrdersPlaceInput(Keyed):
+    """複数納品日発注: of the given days, else of what is in the carts that have a date."""
+
+    order_form: strawberry.ID
+    days: list[OrderDayInput] | None = None
+    delivery_place: strawberry.ID | None = None
+    remark: str = ""
+    custom_values: list[CustomValueInput] = strawberry.field(default_factory=list)
+
+
+@input_type
+class OrderCorrectInput(Keyed):
+    """発注修正: what is left out stays as it is."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    lines: list[OrderLineInput]
+    """All that is wanted now."""
+    wished_on: dt.date | None = None
+    remark: str | None = None

@@ -1,5 +1,6 @@
 """What a buyer has typed but not placed."""
 
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,20 +14,22 @@ from services.calendar.dates import Terms
 from services.lookup import found
 from services.order import quantity
 from services.order.drafting import MOST_LINES, Entry
-from services.order_form import FormClosed
+from services.order_form import FormClosed, OneDateOnly
 
 QUANTITY_ERRORS = (quantity.NotWhole, quantity.TooPrecise)
 
 
-async def put(form_key: UUID, entries: list[Entry], *, by: Actor) -> Cart:
+async def put(form_key: UUID, entries: list[Entry], wished_on: dt.date | None = None, *, by: Actor) -> Cart:
     """Set quantities and remarks of the named products; a quantity of nothing takes a product out."""
     form = await found(OrderForm, form_key, by=by, path=("order_form",))
     if form.status is not OrderFormStatus.OPEN:
         raise FormClosed(path=("order_form",))
     if len(entries) > MOST_LINES:
         raise TooMany(limit=MOST_LINES, count=len(entries), path=("lines",))
+    if wished_on and not form.takes_several_dates:
+        raise OneDateOnly(path=("wished_on",))
     refuse(await _problems(form, entries))
-    cart = await _opened(form, by)
+    cart = await _opened(form, wished_on, by)
     emptied = [entry.item for entry in entries if not entry.quantity]
     await CartItem.filter(cart_id=cart.id, item_id__in=emptied).delete()
     rows = [
@@ -40,19 +43,29 @@ async def put(form_key: UUID, entries: list[Entry], *, by: Actor) -> Cart:
     return cart
 
 
-async def empty(form_key: UUID, *, by: Actor) -> Cart:
+async def empty(form_key: UUID, wished_on: dt.date | None = None, *, by: Actor) -> Cart:
     """Take everything out."""
     form = await found(OrderForm, form_key, by=by, path=("order_form",))
-    cart = await _opened(form, by)
+    cart = await _opened(form, wished_on, by)
     await CartItem.filter(cart_id=cart.id).delete()
     await cart.store()
     return cart
 
 
-async def entries(form_key: UUID, *, by: Actor) -> list[Entry]:
+async def entries(form_key: UUID, wished_on: dt.date | None = None, *, by: Actor) -> list[Entry]:
     """What is in the cart, in the order of the form."""
-    items = CartItem.visible_to(by).filter(cart__form_id=form_key).order_by("item__position")
-    return [Entry(item.item_id, item.quantity, item.remark) for item in await items]
+    items = CartItem.visible_to(by).filter(cart__form_id=form_key, cart__wished_on=wished_on)
+    return [Entry(item.item_id, item.quantity, item.remark) for item in await items.order_by("item__position")]
+
+
+async def by_day(form_key: UUID, *, by: Actor) -> dict[dt.date, list[Entry]]:
+    """What is in the carts of a form that have a date, by date."""
+    items = CartItem.visible_to(by).filter(cart__form_id=form_key, cart__wished_on__not_isnull=True)
+    found: dict[dt.date, list[Entry]] = {}
+    for item in await items.order_by("cart__wished_on", "item__position").prefetch_related("cart"):
+        if day := item.cart.wished_on:
+            found.setdefault(day, []).append(Entry(item.item_id, item.quantity, item.remark))
+    return found
 
 
 async def schedules(keys: list[UUID]) -> dict[UUID, tuple[calendars.Schedule, frozenset[Terms]]]:
@@ -83,5 +96,5 @@ async def _problems(form: OrderForm, entries: list[Entry]) -> list[UserError]:
     return problems
 
 
-async def _opened(form: OrderForm, by: Actor) -> Cart:
-    return await Cart.opened(form.id, business_id=by.business_id, user_id=by.user_id)
+async def _opened(form: OrderForm, wished_on: dt.date | None, by: Actor) -> Cart:
+    return await Cart.opened(form.id, wished_on, business_id=by.business_id, user_id=by.user_id)

@@ -20,6 +20,7 @@ from documents.letter import (
     OrderCancelRefused,
     OrderCancelRequested,
     OrderConfirmed,
+    OrderCorrected,
     OrderMessage,
     OrderPlaced,
     OrderPlacedCopy,
@@ -66,6 +67,13 @@ async def order_placed(order_id: UUID, *, cause: str) -> None:
     if order.source is not OrderSource.PROXY:
         await _tell_seller(order, OrderPlaced, cause)
     await _tell_buyer(order, OrderPlacedCopy, cause)
+
+
+async def order_corrected(order_id: UUID, *, cause: str) -> None:
+    """Both sides read what holds now."""
+    order = await Order.get(id=order_id)
+    await _tell_seller(order, OrderCorrected, cause)
+    await _tell_buyer(order, OrderCorrected, cause)
 
 
 async def order_received(order_id: UUID, *, cause: str) -> None:

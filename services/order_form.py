@@ -37,6 +37,14 @@ class FormClosed(UserError):
 
 
 @dataclass(eq=False, kw_only=True)
+class OneDateOnly(UserError):
+    """The form takes orders for one date at a time."""
+
+    ja = "この発注フォームでは、一度に1つの納品日だけ注文できます。"
+    en = "This order form takes orders for one date at a time."
+
+
+@dataclass(eq=False, kw_only=True)
 class NothingOffered(UserError):
     """A form needs at least one product before it is published."""
 

@@ -51,6 +51,7 @@ LETTERS = [
     letters.OrderAborted(**ORDER, reason="欠品"),
     letters.OrderCancelRequested(**ORDER, reason="間違い"),
     letters.OrderCancelRefused(**ORDER),
+    letters.OrderCorrected(**ORDER),
     letters.MessageWritten(**ORDER, author="佐藤 一郎", text="納品は裏口へ"),
     letters.SupplierOrder(**ORDER),
     letters.FaxFailed(**ORDER, fax="03-1234-5678", error="SMTP 550"),

@@ -30,6 +30,12 @@ async def shipped(event_id: str, order_id: str, shipment_id: str, **_: str) -> N
     await mails.order_shipped(UUID(order_id), UUID(shipment_id), cause=event_id)
 
 
+@job("order.corrected")
+async def corrected(event_id: str, order_id: str, **_: str) -> None:
+    """The seller is told, the buyer gets a copy."""
+    await mails.order_corrected(UUID(order_id), cause=event_id)
+
+
 @job("order.aborted")
 async def aborted(event_id: str, order_id: str, **_: str) -> None:
     """The buyer is told why."""

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from graphql import FieldNode
 
@@ -97,7 +97,8 @@ async def recalled(stored: Any, shows: Any, context: Context) -> Any:
 
 def check_kept(mutation: str, shows: Mapping[str, Any]) -> None:
     """Refuse to declare a mutation of which nobody has said what a second request is told."""
-    for name, kind in shows.items():
+    for name, shown in shows.items():
+        (kind,) = get_args(shown) if get_origin(shown) is list else (shown,)
         of_fields = [f.type for f in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []
         if kind is not bool and kind.__name__ not in NODES and not of_fields:
             raise TypeError(f"{mutation}: say what who sends a key again is told as {name}")

@@ -3,6 +3,7 @@
 from services.order import direct
 from services.order.amounts import show as show_amounts
 from services.order.cancel import refuse_cancel, request_cancel
+from services.order.correcting import correct
 from services.order.drafting import Draft, Entry, Wish, draft, probable_doubles
 from services.order.inspection import inspect
 from services.order.placing import place
@@ -11,12 +12,15 @@ from services.order.process import Addition, Confirmed, abort, confirm, receive
 from services.order.proxy import Call, Spoken, register
 from services.order.reordering import reorder
 from services.order.rules import refusal
+from services.order.several import Day, drafts, place_several
+from services.order.several import problems as problems_of
 from services.order.shipping import Dispatch, Going, ship
 
 __all__ = [
     "Addition",
     "Call",
     "Confirmed",
+    "Day",
     "Dispatch",
     "Draft",
     "Entry",
@@ -26,11 +30,15 @@ __all__ = [
     "Wish",
     "abort",
     "confirm",
+    "correct",
     "direct",
     "draft",
+    "drafts",
     "inspect",
     "place",
+    "place_several",
     "probable_doubles",
+    "problems_of",
     "receive",
     "refusal",
     "refuse_cancel",

@@ -84,12 +84,14 @@ class Draft:
     products: list[Product] = field(default_factory=list)
     schedule: calendars.Schedule | None = None
     """The seller's; of who has none, nothing is known."""
+    at: dt.datetime | None = None
+    """The moment that counts for the cut-off; without it, that of placing."""
 
     def date_problems(self) -> list[UserError]:
         """What the seller's calendar says against the wished day: the cut-off counts at the moment of placing."""
         if self.schedule is None or self.order.wished_on is None:
             return []
-        found = self.schedule.problems(self.order.wished_on, self._terms, self.order.placed_at)
+        found = self.schedule.problems(self.order.wished_on, self._terms, self.now)
         return [below(error, "wished_on") for error in found]
 
     @property
@@ -97,12 +99,17 @@ class Draft:
         """Until when it can be placed for the wished day."""
         if self.schedule is None or self.order.wished_on is None:
             return None
-        return self.schedule.on(self.order.wished_on, self._terms, self.order.placed_at).order_by
+        return self.schedule.on(self.order.wished_on, self._terms, self.now).order_by
 
     @property
     def next_date(self) -> dt.date | None:
         """The first day on which all of it can be delivered."""
-        return self.schedule.next_date(self._terms, self.order.placed_at) if self.schedule else None
+        return self.schedule.next_date(self._terms, self.now) if self.schedule else None
+
+    @property
+    def now(self) -> dt.datetime:
+        """When it is ordered."""
+        return self.at or self.order.placed_at
 
     @property
     def _terms(self) -> frozenset[Terms]:
@@ -110,19 +117,42 @@ class Draft:
         return self.schedule.of(self.products)
 
 
-async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
-    """Price and check an order as its buyer: prices are the form's at this moment."""
+@dataclass(frozen=True)
+class Desk:
+    """Who orders from which form, of whom."""
+
+    form: OrderForm
+    customer: Customer
+    supplier: Supplier
+    orderer: str
+    schedule: calendars.Schedule | None
+
+
+async def opened(form_key: UUID, *, by: Actor) -> Desk:
+    """All that an order from a form needs to know of both sides."""
     form = await found(OrderForm, form_key, by=by, path=("order_form",))
     customer = await rows.one(Customer, "business", business_id=form.business_id, linked_id=by.business_id)
     if customer is None:
         raise NotFound(path=("order_form",))
-    order = await _head(form, customer, wish, by)
-    made = Draft(order, [])
+    supplier = await rows.one(Supplier, "business", business_id=by.business_id, linked_id=form.business_id)
+    assert supplier is not None
+    schedule = await calendars.of_form(form.business_id, form.id)
+    return Desk(form, customer, supplier, await orderer(by), schedule)
+
+
+async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
+    """Price and check an order as its buyer: prices are the form's at this moment."""
+    return await draft_at(await opened(form_key, by=by), entries, wish, by=by)
+
+
+async def draft_at(desk: Desk, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
+    """The same, where form and both sides are known."""
+    order, form = _head(desk, wish, by), desk.form
+    made = Draft(order, [], schedule=desk.schedule)
     if form.status is not OrderFormStatus.OPEN:
         made.problems.append(FormClosed(path=("order_form",)))
     made.problems += await deliver_to(order, wish, by) + wish_problems(wish) + answer(order, form, wish.answers)
-    await _add_lines(made, form, customer, entries)
-    made.schedule = await calendars.of_form(form.business_id, form.id)
+    await add_lines(made, desk, entries)
     made.problems += made.date_problems()
     order.price(made.lines)
     return made
@@ -147,27 +177,25 @@ async def orderer(by: Actor) -> str:
     return user.name
 
 
-async def _head(form: OrderForm, customer: Customer, wish: Wish, by: Actor) -> Order:
-    seller = customer.business
-    supplier = await rows.one(Supplier, "business", business_id=by.business_id, linked_id=seller.id)
-    assert supplier is not None
-    buyer, name = supplier.business, await orderer(by)
+def _head(desk: Desk, wish: Wish, by: Actor) -> Order:
+    seller, buyer, form, customer = desk.customer.business, desk.supplier.business, desk.form, desk.customer
     return Order(
         seller_id=seller.id,
         buyer_id=buyer.id,
         customer_id=customer.id,
-        supplier_id=supplier.id,
+        supplier_id=desk.supplier.id,
         form_id=form.id,
         placed_by_id=by.user_id,
         placed_at=clock.now(),
         wished_on=wish.wished_on,
         remark=wish.remark.strip(),
-        orderer_name=name,
+        orderer_name=desk.orderer,
         seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
-        buyer_party=Party.of(buyer, person=name).as_json(),
+        buyer_party=Party.of(buyer, person=desk.orderer).as_json(),
         delivery_party=Party.of(buyer).as_json(),
         hides_prices=customer.hides_prices or seller.hides_amounts,
         allows_cancel=form.allows_cancel,
+        allows_correction=form.takes_several_dates and form.allows_correction,
         rounding=Rounding(seller.rounding),
     )
 
@@ -191,15 +219,16 @@ def wish_problems(wish: Wish) -> list[UserError]:
     return []
 
 
-async def _add_lines(made: Draft, form: OrderForm, customer: Customer, entries: list[Entry]) -> None:
+async def add_lines(made: Draft, desk: Desk, entries: list[Entry]) -> None:
+    """The lines with the form's prices of this moment, and what is wrong with them."""
     if not entries:
         made.problems.append(NothingOrdered(path=("lines",)))
     if len(entries) > MOST_LINES:
         made.problems.append(TooMany(limit=MOST_LINES, count=len(entries), path=("lines",)))
         return
     asked = [entry.item for entry in entries]
-    items = await rows.rows(OrderFormItem, "product", id__in=asked, form_id=form.id, product__published=True)
-    prices = await price_list(customer, [item.product_id for item in items])
+    items = await rows.rows(OrderFormItem, "product", id__in=asked, form_id=desk.form.id, product__published=True)
+    prices = await price_list(desk.customer, [item.product_id for item in items])
     hidden = {product for product, special in prices.items() if special.is_hidden}
     offered = {item.id: item for item in items if item.product_id not in hidden}
     seen: set[UUID] = set()

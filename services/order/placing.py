@@ -1,5 +1,6 @@
 """Placing: one request, one transaction."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from core.actor import Actor
@@ -9,9 +10,12 @@ from core.user_error import refuse
 from models.order import Order, OrderLine
 from services import events
 from services.order import stock, usual
-from services.order.drafting import Entry, Wish, draft
+from services.order.drafting import Draft, Entry, Wish, draft
 
-EMPTY = "DELETE FROM cart WHERE form_id = $1 AND user_id = $2 AND business_id = $3"
+EMPTY = "DELETE FROM cart WHERE form_id = $1 AND user_id = $2 AND business_id = $3 AND wished_on IS NULL"
+EMPTY_DAYS = """
+DELETE FROM cart WHERE form_id = $1 AND user_id = $2 AND business_id = $3 AND wished_on = ANY($4::date[])
+"""
 
 
 async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Order:
@@ -19,14 +23,28 @@ async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> O
     made = await draft(form, entries, wish, by=by)
     refuse(made.problems)
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
-    order = made.order
     await fetch(EMPTY, form, by.user_id, by.business_id)
+    return await _placed(made)
+
+
+async def place_all(made: Sequence[Draft], *, by: Actor) -> list[Order]:
+    """Place what was checked, an order for each date of one form: all of them, or none."""
+    lines = [(day, i, line) for day, one in enumerate(made) for i, line in enumerate(one.lines)]
+    paths = [("days", day, "lines", i, "quantity") for day, i, _ in lines]
+    await stock.reserve([(line, line.ordered_quantity) for _, _, line in lines], paths)
+    days = [one.order.wished_on for one in made]
+    await fetch(EMPTY_DAYS, made[0].order.form_id, by.user_id, by.business_id, days)
+    return [await _placed(one) for one in made]
+
+
+async def _placed(made: Draft) -> Order:
+    order = made.order
     assert order.seller_id is not None
     order.number = await next_number(order.seller_id)
     order.refold()
     await order.save(force_create=True)
     await OrderLine.bulk_create(made.lines)
-    await usual.remember(made.order, made.lines)
+    await usual.remember(order, made.lines)
     await events.emit(events.OrderPlaced(order.id, order.seller_id, order.buyer_id))
     return order
 

@@ -70,6 +70,14 @@ class NoCancelling(UserError):
     en = "The supplier takes no requests to cancel this order: please write to him."
 
 
+@dataclass(eq=False, kw_only=True)
+class NoCorrecting(UserError):
+    """The form takes no corrections: write to the seller, or cancel and order again."""
+
+    ja = "この注文は修正できません。発注先へメッセージを送るか、キャンセルして注文し直してください。"
+    en = "This order cannot be corrected: write to the supplier, or cancel it and order again."
+
+
 SIDES: dict[str, tuple[str, Permission]] = {
     "receive": ("seller", Permission.ORDER_CONFIRM),
     "confirm": ("seller", Permission.ORDER_CONFIRM),
@@ -78,6 +86,7 @@ SIDES: dict[str, tuple[str, Permission]] = {
     "refuse_cancel": ("seller", Permission.ORDER_CONFIRM),
     "show_amounts": ("seller", Permission.ORDER_CONFIRM),
     "request_cancel": ("buyer", Permission.ORDER_PLACE),
+    "correct": ("buyer", Permission.ORDER_PLACE),
     "inspect": ("buyer", Permission.ORDER_INSPECT),
     "reorder": ("buyer", Permission.ORDER_PLACE),
 }
@@ -86,13 +95,14 @@ SIDES: dict[str, tuple[str, Permission]] = {
 FROM: dict[str, frozenset[OrderStatus]] = {
     **{verb: frozenset(moves) for verb, moves in MOVES.items()},
     "refuse_cancel": frozenset({OrderStatus.CANCEL_REQUESTED}),
+    "correct": frozenset({OrderStatus.PLACED}),
     "inspect": frozenset({OrderStatus.CONFIRMED, OrderStatus.SHIPPED}),
     "reorder": frozenset(OrderStatus),
     "show_amounts": frozenset(OrderStatus),
 }
 """Verb → the states it starts from."""
 
-NOT_DIRECT = frozenset({"reorder", "request_cancel"})
+NOT_DIRECT = frozenset({"correct", "reorder", "request_cancel"})
 """What has no meaning where the supplier is reached by FAX or mail."""
 ARRIVES = frozenset({OrderStatus.PLACED, OrderStatus.RECEIVED, OrderStatus.CONFIRMED})
 """The states in which goods may arrive that were ordered by FAX or mail: nobody tells that they were shipped."""
@@ -112,6 +122,8 @@ def refusal(order: Order, verb: str, *, by: Actor, shipped: bool) -> UserError |
         return Forbidden(permission=permission)
     if verb == "request_cancel" and not (order.allows_cancel and order.source is OrderSource.FORM):
         return NoCancelling()
+    if verb == "correct" and not order.allows_correction:
+        return NoCorrecting()
     if order.status not in FROM[verb] and not (order.is_direct and verb == "inspect" and order.status in ARRIVES):
         return WrongStatus(status=order.status)
     if verb in BEFORE_SHIPPING and shipped:

@@ -1,6 +1,6 @@
 """Stock goes down when an order is placed and comes back when it is aborted; never below nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -44,8 +44,8 @@ UPDATE product p SET stock = held.stock + held.quantity FROM held WHERE p.id = h
 Lines = Iterable[tuple[OrderLine, Decimal]]
 
 
-async def reserve(lines: Lines, path: tuple[str | int, ...] = ("lines",)) -> None:
-    """Take quantities from stock: all of them, or none with the reasons."""
+async def reserve(lines: Lines, paths: Sequence[tuple[str | int, ...]] | None = None) -> None:
+    """Take quantities from stock: all of them, or none with the reasons, each told at its path."""
     asked = list(lines)
     wanted = _by_product(asked)
     if not wanted:
@@ -60,7 +60,9 @@ async def reserve(lines: Lines, path: tuple[str | int, ...] = ("lines",)) -> Non
             left[line.product_id] -= quantity
         else:
             name, available = short[line.product_id]["name"], left[line.product_id]
-            problems.append(OutOfStock(product=name, available=available, path=(*path, i, "quantity")))
+            problems.append(
+                OutOfStock(product=name, available=available, path=paths[i] if paths else ("lines", i, "quantity"))
+            )
     refuse(problems)
 
 

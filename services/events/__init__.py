@@ -15,6 +15,45 @@ from core.live.log import CHANNEL, Fact
 from core.log import log as logger
 from core.trace import TRACE_ID
 from models.transmission import TransmissionStatus
+from services.events.order import (
+    MessageRead as MessageRead,
+)
+from services.events.order import (
+    MessageWritten as MessageWritten,
+)
+from services.events.order import (
+    OrderAborted as OrderAborted,
+)
+from services.events.order import (
+    OrderAmountsShown as OrderAmountsShown,
+)
+from services.events.order import (
+    OrderCancelRefused as OrderCancelRefused,
+)
+from services.events.order import (
+    OrderCancelRequested as OrderCancelRequested,
+)
+from services.events.order import (
+    OrderConfirmed as OrderConfirmed,
+)
+from services.events.order import (
+    OrderCorrected as OrderCorrected,
+)
+from services.events.order import (
+    OrderEvent as OrderEvent,
+)
+from services.events.order import (
+    OrderInspected as OrderInspected,
+)
+from services.events.order import (
+    OrderPlaced as OrderPlaced,
+)
+from services.events.order import (
+    OrderReceived as OrderReceived,
+)
+from services.events.order import (
+    OrderShipped as OrderShipped,
+)
 
 
 class Announcement(Protocol):
@@ -58,95 +97,6 @@ async def _write(facts: Sequence[Fact]) -> db.Afterwards:
             logger.warning("events.unheard", error=type(error).__name__)
 
     return wake
-
-
-@dataclass(frozen=True)
-class OrderEvent:
-    """Something happened to an order."""
-
-    order_id: UUID
-    seller_id: UUID | None
-    buyer_id: UUID | None
-
-
-@dataclass(frozen=True)
-class OrderPlaced(OrderEvent):
-    """注文."""
-
-    topic: ClassVar[str] = "order.placed"
-
-
-@dataclass(frozen=True)
-class OrderReceived(OrderEvent):
-    """受付."""
-
-    topic: ClassVar[str] = "order.received"
-
-
-@dataclass(frozen=True)
-class OrderConfirmed(OrderEvent):
-    """確定."""
-
-    topic: ClassVar[str] = "order.confirmed"
-
-
-@dataclass(frozen=True)
-class OrderShipped(OrderEvent):
-    """出荷, of a part or of the rest."""
-
-    topic: ClassVar[str] = "order.shipped"
-    shipment_id: UUID
-
-
-@dataclass(frozen=True)
-class OrderAborted(OrderEvent):
-    """取引中止."""
-
-    topic: ClassVar[str] = "order.aborted"
-
-
-@dataclass(frozen=True)
-class OrderCancelRequested(OrderEvent):
-    """キャンセル依頼."""
-
-    topic: ClassVar[str] = "order.cancel_requested"
-
-
-@dataclass(frozen=True)
-class OrderCancelRefused(OrderEvent):
-    """キャンセル却下."""
-
-    topic: ClassVar[str] = "order.cancel_refused"
-
-
-@dataclass(frozen=True)
-class OrderInspected(OrderEvent):
-    """検品."""
-
-    topic: ClassVar[str] = "order.inspected"
-
-
-@dataclass(frozen=True)
-class OrderAmountsShown(OrderEvent):
-    """金額表示, or not any more."""
-
-    topic: ClassVar[str] = "order.amounts_shown"
-
-
-@dataclass(frozen=True)
-class MessageWritten(OrderEvent):
-    """メッセージ."""
-
-    topic: ClassVar[str] = "message.written"
-    message_id: UUID
-
-
-@dataclass(frozen=True)
-class MessageRead(OrderEvent):
-    """既読."""
-
-    topic: ClassVar[str] = "message.read"
-    message_id: UUID
 
 
 @dataclass(frozen=True)

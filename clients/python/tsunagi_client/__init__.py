@@ -49,7 +49,9 @@ from .fragments import (
     ProductFacts,
 )
 from .input_types import (
+    BooleanFilter,
     CustomerWhere,
+    CustomValueInput,
     DateFilter,
     DateTimeFilter,
     ExportStartInput,
@@ -132,6 +134,7 @@ from .viewer import Viewer, ViewerViewer, ViewerViewerBusiness
 
 __all__ = [
     "BaseModel",
+    "BooleanFilter",
     "ConfirmOrder",
     "ConfirmOrderOrderConfirm",
     "ConfirmOrderOrderConfirmOrder",
@@ -140,6 +143,7 @@ __all__ = [
     "CreateProductProductCreate",
     "CreateProductProductCreateProduct",
     "CreateProductProductCreateUserErrors",
+    "CustomValueInput",
     "CustomerWhere",
     "Customers",
     "CustomersCustomers",

@@ -15,6 +15,22 @@ from .enums import (
 )
 
 
+class BooleanFilter(BaseModel):
+    """All operators given must hold."""
+
+    eq: Optional[bool] = None
+    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    "Whether there is no value."
+
+
+class CustomValueInput(BaseModel):
+    """An answer to one of the form's own questions."""
+
+    label: str
+    value: str
+    "Dates as 2026-12-24; of a choice one of its words."
+
+
 class CustomerWhere(BaseModel):
     """Which customers."""
 
@@ -144,6 +160,10 @@ class OrderLineInput(BaseModel):
 class OrderPlaceInput(BaseModel):
     """An order from a form: of the given lines, else of what is in the cart."""
 
+    custom_values: list["CustomValueInput"] = Field(
+        alias="customValues", default_factory=lambda: []
+    )
+    "カスタム項目; refusals name the place of the form's field: `customValues.0`."
     delivery_place: Optional[str] = Field(alias="deliveryPlace", default=None)
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
     lines: Optional[list["OrderLineInput"]] = None
@@ -198,6 +218,7 @@ class OrderWhere(BaseModel):
     number: Optional["StringFilter"] = None
     or_: Optional[list["OrderWhere"]] = Field(alias="or", default=None)
     placed_at: Optional["DateTimeFilter"] = Field(alias="placedAt", default=None)
+    planned_on: Optional["DateFilter"] = Field(alias="plannedOn", default=None)
     seller: Optional["IDFilter"] = None
     status: Optional["OrderStatusFilter"] = None
     supplier: Optional["IDFilter"] = None
@@ -262,12 +283,14 @@ class ProductWhere(BaseModel):
     """Which products."""
 
     and_: Optional[list["ProductWhere"]] = Field(alias="and", default=None)
+    business: Optional["IDFilter"] = None
     code: Optional["StringFilter"] = None
     created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
     name: Optional["StringFilter"] = None
     not_: Optional["ProductWhere"] = Field(alias="not", default=None)
     or_: Optional[list["ProductWhere"]] = Field(alias="or", default=None)
     price: Optional["IntFilter"] = None
+    published: Optional["BooleanFilter"] = None
 
 
 class StringFilter(BaseModel):

@@ -3,6 +3,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** All operators given must hold. */
+export type BooleanFilter = {
+  eq?: boolean | null | undefined;
+  /** Whether there is no value. */
+  isNull?: boolean | null | undefined;
+};
+
+/** An answer to one of the form's own questions. */
+export type CustomValueInput = {
+  label: string;
+  /** Dates as 2026-12-24; of a choice one of its words. */
+  value: string;
+};
+
 /** Which customers. */
 export type CustomerWhere = {
   and?: Array<CustomerWhere> | null | undefined;
@@ -140,6 +154,8 @@ export type OrderLineInput = {
 
 /** An order from a form: of the given lines, else of what is in the cart. */
 export type OrderPlaceInput = {
+  /** カスタム項目; refusals name the place of the form's field: `customValues.0`. */
+  customValues?: Array<CustomValueInput>;
   deliveryPlace?: string | null | undefined;
   idempotencyKey?: string | null | undefined;
   lines?: Array<OrderLineInput> | null | undefined;
@@ -204,6 +220,7 @@ export type OrderWhere = {
   number?: StringFilter | null | undefined;
   or?: Array<OrderWhere> | null | undefined;
   placedAt?: DateTimeFilter | null | undefined;
+  plannedOn?: DateFilter | null | undefined;
   seller?: IdFilter | null | undefined;
   status?: OrderStatusFilter | null | undefined;
   supplier?: IdFilter | null | undefined;
@@ -275,12 +292,14 @@ export type ProductUpdateInput = {
 /** Which products. */
 export type ProductWhere = {
   and?: Array<ProductWhere> | null | undefined;
+  business?: IdFilter | null | undefined;
   code?: StringFilter | null | undefined;
   createdAt?: DateTimeFilter | null | undefined;
   name?: StringFilter | null | undefined;
   not?: ProductWhere | null | undefined;
   or?: Array<ProductWhere> | null | undefined;
   price?: IntFilter | null | undefined;
+  published?: BooleanFilter | null | undefined;
 };
 
 /** 個数 or 分量: sold by the piece, or weighed. */

@@ -29,7 +29,7 @@ SEEN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0026_calendar")]
+    dependencies = [("models", "0027_product_published")]
 
     initial = False
 

@@ -32,6 +32,9 @@ class Topic:
 _ORDER = Topic(("order",), "order:read")
 _MESSAGE = Topic(("message", "order"), "order:read")
 _TRANSMISSION = Topic(("transmission", "order"), "order:read")
+_IMPORT = Topic(("import",), "file:upload")
+_MAIL = Topic(("mail",), "mail:read")
+_JOB = Topic(("job",), "job:read")
 TOPICS: dict[str, Topic] = {
     "order.placed": _ORDER,
     "order.received": _ORDER,
@@ -51,6 +54,21 @@ TOPICS: dict[str, Topic] = {
     "transmission.delayed": _TRANSMISSION,
     "transmission.failed": _TRANSMISSION,
     "transmission.kept": _TRANSMISSION,
+    "import.queued": _IMPORT,
+    "import.checked": _IMPORT,
+    "import.done": _IMPORT,
+    "import.failed": _IMPORT,
+    "import.cancelled": _IMPORT,
+    "import.undone": _IMPORT,
+    "import.undo_failed": _IMPORT,
+    "mail.queued": _MAIL,
+    "mail.sent": _MAIL,
+    "mail.delayed": _MAIL,
+    "mail.failed": _MAIL,
+    "mail.kept": _MAIL,
+    "job.died": _JOB,
+    "job.retried": _JOB,
+    "job.dropped": _JOB,
 }
 """What a webhook can be told."""
 TEST = "webhook.test"

@@ -116,13 +116,15 @@ class WebhookCreateInput(Keyed):
     url: str
     """Begins with `https://`, and leads to a public server."""
     topics: list[str]
-    """Such as `order.confirmed`."""
+    """Such as `order.confirmed`, `import.done`, `mail.failed` or `job.died`."""
     document: str
-    """One query. Its variables are ids of what an event is about, `$order: ID`, `$shipment: ID`, `$document: ID` and
-    `$transmission: ID`, each null where there is none, and `$topic: String` and `$cursor: EventCursor`."""
+    """One query. Its variables are ids of what an event is about, `$order: ID`, `$shipment: ID`, `$document: ID`,
+    `$transmission: ID`, `$import: ID`, `$mail: ID` and `$job: ID`, each null where there is none, and `$topic: String`
+    and `$cursor: EventCursor`."""
     permissions: list[str]
     order_where: OrderWhere | None = None
-    """Only of orders that match, as they are when an event is looked at, and again when it is sent."""
+    """Only of orders that match, as they are when an event is looked at, and again when it is sent; what is told of
+    imports, mails and jobs is not chosen by it."""
 
 
 @input_type
@@ -186,6 +188,7 @@ class WebhookDeliveryInput(Keyed):
 
 
 VARIABLES: dict[str, Any] = {
-    "order": "ID", "shipment": "ID", "document": "ID", "transmission": "ID", "topic": "String", "cursor": "EventCursor",
+    "order": "ID", "shipment": "ID", "document": "ID", "transmission": "ID", "import": "ID", "mail": "ID", "job": "ID",
+    "topic": "String", "cursor": "EventCursor",
 }  # fmt: skip
 """What documents of webhooks may ask for, and of which type it is."""

@@ -13,13 +13,19 @@ from core.graph.ids import global_id
 from core.graph.stream import seen
 from core.live.cursor import cursor
 from models.document import Document
+from models.import_job import ImportJob
+from models.job import Job
+from models.mail_message import MailMessage
 from models.order import Order
 from models.transmission import Transmission
 from models.webhook import TOPICS, Webhook, WebhookDelivery
 from services.webhook import NotNow
 
-ROWS: dict[str, Any] = {"order": Order, "document": Document, "transmission": Transmission}
-NODES = {"order": "Order", "shipment": "Shipment", "document": "Document", "transmission": "Transmission"}
+ROWS: dict[str, Any] = {
+    "order": Order, "document": Document, "transmission": Transmission,
+    "import": ImportJob, "mail": MailMessage, "job": Job,
+}  # fmt: skip
+NODES = {name: row.__name__ for name, row in ROWS.items()} | {"shipment": "Shipment"}
 OURS = frozenset({"INTERNAL", "UNAVAILABLE"})
 """Errors that are not to be told, because they may be over in a moment."""
 
@@ -42,7 +48,9 @@ class Graph:
         }
         may = {topic: hook.actor.may(known_topic.permission) for topic, known_topic in TOPICS.items()}
         return [
-            may[topic] and facts[f"{name}_id"] in known[name] and (passing is None or facts.get("order_id") in passing)
+            may[topic]
+            and facts[f"{name}_id"] in known[name]
+            and (passing is None or "order_id" not in facts or facts["order_id"] in passing)
             for (topic, _), (name, facts) in zip(events, subjects, strict=True)
         ]
 

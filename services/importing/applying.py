@@ -76,4 +76,4 @@ async def _ended(job: ImportJob, counts: Counter[ImportAction]) -> None:
     job.unchanged, job.with_errors = counts[ImportAction.SAME], counts[ImportAction.ERROR]
     job.done_rows, job.status, job.finished_at = job.total_rows, ImportStatus.DONE, clock.now()
     await job.store("to_create", "to_update", "unchanged", "with_errors", "done_rows", "status", "finished_at")
-    await events.emit(events.ImportProgressed(job.id, job.business_id))
+    await events.emit(events.ImportDone(job.id, job.business_id))

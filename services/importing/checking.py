@@ -51,7 +51,7 @@ async def check(job: ImportJob) -> None:
             "encoding", "total_rows", "to_create", "to_update", "unchanged", "with_errors", "preview", "errors",
             "done_rows", "status", "error_file_id",
         )  # fmt: skip
-        await events.emit(events.ImportProgressed(job.id, job.business_id))
+        await events.emit(events.ImportChecked(job.id, job.business_id))
 
 
 async def failed(job: ImportJob, error: UserError) -> None:
@@ -60,7 +60,7 @@ async def failed(job: ImportJob, error: UserError) -> None:
     job.status, job.finished_at = ImportStatus.FAILED, clock.now()
     async with db.transaction():
         await job.store("problem", "status", "finished_at")
-        await events.emit(events.ImportProgressed(job.id, job.business_id))
+        await events.emit(events.ImportFailed(job.id, job.business_id))
 
 
 def _shown(layout: Layout, planned: Planned) -> dict[str, Any]:

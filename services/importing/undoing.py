@@ -194,4 +194,5 @@ async def _ended(job: ImportJob, status: ImportStatus, left: dict[int, UserError
         for number, error in list(left.items())[:SHOWN]
     ]
     await job.store("status", "total_rows", "done_rows", "finished_at", "undo_errors")
-    await events.emit(events.ImportProgressed(job.id, job.business_id))
+    told = events.ImportUndone if status is ImportStatus.UNDONE else events.ImportUndoFailed
+    await events.emit(told(job.id, job.business_id))

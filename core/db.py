@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -122,6 +122,12 @@ def connection() -> BaseDBAsyncClient:
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     """The rows that a statement gives, on the connection of the running transaction."""
     return list(await connection().execute_query_dict(sql, list(values)))
+
+
+async def copy(table: str, columns: Sequence[str], records: Sequence[Sequence[Any]]) -> None:
+    """Put many rows in by COPY, on the connection of the running transaction."""
+    async with connection().acquire_connection() as connected:
+        await connected.copy_records_to_table(table, records=records, columns=columns)
 
 
 Afterwards = Callable[[], Awaitable[None]]

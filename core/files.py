@@ -1,8 +1,11 @@
 """Where bytes lie: a folder now, an object store later; downloads by links that end."""
 
+import asyncio
 import contextlib
 import functools
 import hashlib
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import IO
@@ -56,6 +59,24 @@ async def put_file(key: str, content: IO[bytes]) -> None:
     await obstore.put_async(_store(), key, content, max_concurrency=2)
 
 
+async def put_table(owner: str, content: IO[bytes], extension: str) -> Stored:
+    """Keep what a file holds under its digest, as `put` does, however much it is."""
+    digest = await asyncio.to_thread(_digest, content)
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    key = f"{owner}/{digest[:2]}/{digest}.{extension}"
+    await put_file(key, content)
+    return Stored(key, size, digest)
+
+
+def _digest(content: IO[bytes]) -> str:
+    content.seek(0)
+    found = hashlib.sha256()
+    while chunk := content.read(1 << 20):
+        found.update(chunk)
+    return found.hexdigest()
+
+
 async def remove(key: str) -> None:
     """Forget the bytes under a key, if there are any."""
     with contextlib.suppress(BaseError, FileNotFoundError):
@@ -96,6 +117,16 @@ async def get(key: str) -> bytes:
         return bytes(await found.bytes_async())
     except (BaseError, FileNotFoundError):
         raise Missing(key) from None
+
+
+@contextlib.asynccontextmanager
+async def local(key: str) -> AsyncIterator[IO[bytes]]:
+    """What lies under a key, in a file without a name that ends with the block, or with the process."""
+    found = await find(key)
+    with tempfile.TemporaryFile() as file:
+        async for chunk in found.read(0, found.size):
+            file.write(chunk)
+        yield file
 
 
 def link(key: str, name: str = "") -> str:

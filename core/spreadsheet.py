@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from core.clock import TOKYO
 from core.execution.columns import NUMBERS, Column, cells_of
-from core.table import RECKONED
+from core.table.workbook import put
 from core.user_error import UserError
 
 MOST_LINES = 1_048_576
@@ -98,10 +98,7 @@ class Xlsx:
     def _text(self, place: int, text: str) -> None:
         if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
             raise BeyondSheet(place=f"{self._line + 1} {self._columns[place].name}")
-        if text.startswith("<r>") and text.endswith("</r>"):  # is taken for markup, unless it comes in pieces
-            self._sheet.write_rich_string(self._line, place, text[:1], text[1:2], text[2:])
-        else:
-            self._sheet.write_string(self._line, place, text, self._quoted if text[:1] in RECKONED else None)
+        put(self._sheet, self._line, place, text, self._quoted)
 
 
 def _instant(text: str) -> dt.datetime | None:

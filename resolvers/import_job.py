@@ -25,7 +25,7 @@ from schema.import_job import (
     ImportUndoInput,
 )
 from services import importing
-from services.importing.refusals import ImportHasErrors, ImportSettled
+from services.importing.refusals import ImportedAlready, ImportHasErrors, ImportSettled
 from services.importing.undoing import ImportForgotten, ImportRowsChanged
 from services.lookup import own
 
@@ -54,10 +54,11 @@ async def csv_export(info: Info, input: CsvInput) -> dict[str, Any]:
     return {"url": await importing.export(input.kind, input.encoding, by=info.context.actor)}
 
 
-@mutation(ImportJob, allow=Permission.FILE_UPLOAD)
+@mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportedAlready])
 async def import_start(info: Info, input: ImportStartInput) -> Row:
-    """Have an uploaded CSV file looked through in the background: preview and errors, nothing is stored yet."""
-    return await importing.start(input.kind, key_of(input.file, "File", "file"), by=info.context.actor)
+    """Have an uploaded file looked through in the background: preview and errors, nothing is stored yet."""
+    key = key_of(input.file, "File", "file")
+    return await importing.start(input.kind, key, again=input.again, by=info.context.actor)
 
 
 @mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportHasErrors, ImportSettled])

@@ -82,7 +82,7 @@ class ImportJob:
     kind: rows.ImportKind
     status: rows.ImportStatus
     encoding: str
-    """UTF_8 or CP932, as it was found."""
+    """UTF_8, CP932 or XLSX, as it was found."""
     total_rows: int
     done_rows: int
     """How far it is."""
@@ -106,7 +106,7 @@ class ImportJob:
     user: User | None = one("user", UserRow)
     undone_by: User | None = one("undone_by", UserRow)
 
-    @strawberry.field(description="The rows with errors, in the file's own encoding; null when there are none.")
+    @strawberry.field(description="The rows with errors, written as the file was; null when there are none.")
     async def error_file_url(self, info: Info) -> str | None:
         """For a quarter of an hour."""
         key = self.error_file_id  # type: ignore[attr-defined]
@@ -128,10 +128,14 @@ ImportJobGroups = grouping(rows.ImportJob, by=["kind", "status", "user", "create
 
 @input_type
 class ImportStartInput(Keyed):
-    """A CSV file from `POST /files`: UTF-8 or CP932 (Shift_JIS), with the template's headings in row 1."""
+    """A file from `POST /files` with the template's headings in row 1: CSV in UTF-8 or CP932 (Shift_JIS), or the first
+    sheet of a workbook of Excel (`.xlsx`). A million rows at most.
+    """
 
     kind: rows.ImportKind
     file: strawberry.ID
+    again: bool = False
+    """Look through it though the very same file was taken in already."""
 
 
 @input_type

@@ -14,6 +14,12 @@ from models.permission import Permission
 from models.row import Row, assign
 
 THUMBNAIL = ".thumb.webp"
+TABLES = {
+    ".csv": "text/csv",
+    ".txt": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Files of rows, by their suffixes."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -44,13 +50,13 @@ async def upload_image(name: str, content: bytes, *, by: Actor) -> File:
     )
 
 
-async def upload_csv(name: str, content: bytes, *, by: Actor) -> File:
+async def upload_table(name: str, content: bytes, media_type: str, *, by: Actor) -> File:
     """Keep a table as it is, for an import; nobody is given it to open."""
-    stored = await files.put(str(by.business_id), content, "csv")
+    stored = await files.put(str(by.business_id), content, "table")
     return await File.create(
         business_id=by.business_id,
         name=name[:200],
-        media_type="text/csv",
+        media_type=media_type,
         size=stored.size,
         digest=stored.digest,
         key=stored.key,
@@ -66,8 +72,8 @@ async def receive(name: str, content: bytes, actor: Actor) -> File:
     """What `POST /files` does."""
     actor.require(Permission.FILE_UPLOAD)
     async with transaction():
-        if PurePath(name).suffix.lower() in {".csv", ".txt"}:
-            return await upload_csv(name, content, by=actor)
+        if media_type := TABLES.get(PurePath(name).suffix.lower()):
+            return await upload_table(name, content, media_type, by=actor)
         return await upload_image(name, content, by=actor)
 
 

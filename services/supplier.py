@@ -86,10 +86,13 @@ async def update_product(product: SupplierProduct, values: dict[str, Any]) -> Su
 
 def product_problems(product: SupplierProduct) -> list[UserError]:
     """What is wrong with a product."""
-    found = product.problems()
-    if product.tax_rate not in TAX_RATES:
-        found.append(OutOfRange(least="0, 8", most="10", path=("tax_rate",)))
-    return found
+    return product.problems() + tax_problems(product)
+
+
+def tax_problems(product: SupplierProduct) -> list[UserError]:
+    """Whether its tax rate is one of the law's."""
+    is_known = product.tax_rate in TAX_RATES
+    return [] if is_known else [OutOfRange(least="0, 8", most="10", path=("tax_rate",))]
 
 
 def channel_problems(supplier: Supplier) -> list[UserError]:

@@ -12,7 +12,7 @@ from app import LIVE
 from core import table
 from core.actor import Actor
 from core.graph.context import Context
-from core.table import Encoding
+from core.table import Format
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
 from models.import_job import ImportJob, ImportStatus
@@ -315,35 +315,35 @@ ONE_WAY = "¢£¬‖−〜"
 CELLS = st.text(st.characters(codec="cp932", exclude_categories=["Cc"], exclude_characters=ONE_WAY), max_size=12)
 
 
-@given(st.lists(st.lists(CELLS.map(str.strip), min_size=3, max_size=3), max_size=8), st.sampled_from(Encoding))
-def test_what_is_written_is_read_again(rows, encoding):
-    written = table.written([["甲", "乙", "丙"], *rows], encoding)
-    found = table.read(written)
-    kept = [row for row in rows if any(row)]
+@given(st.lists(st.lists(CELLS.map(str.strip), min_size=3, max_size=3), max_size=8), st.sampled_from(Format))
+def test_what_is_written_is_read_again(rows, wanted):
+    found = table.opened(io.BytesIO(table.written([["甲", "乙", "丙"], *rows], wanted)))
+    kept = [(number, row) for number, row in enumerate(rows, 2) if any(row)]
 
     def plain(cell):
-        cell = cell.encode("cp932").decode("cp932") if encoding is Encoding.CP932 else cell
+        cell = cell.encode("cp932").decode("cp932") if wanted is Format.CP932 else cell
         return cell.removeprefix("'") if cell.startswith("'") and cell[1:2] in table.RECKONED else cell
 
-    assert found.header == ["甲", "乙", "丙"]
-    assert [cells for _, cells in found.rows] == [[plain(cell) for cell in row] for row in kept]
+    assert (found.format, found.header) == (wanted, ["甲", "乙", "丙"])
+    assert list(found.rows()) == [(number, [plain(cell) for cell in row]) for number, row in kept]
 
 
-@given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(content):
+@given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04"]))
+def test_any_bytes_are_read_or_refused(content, beginning):
     try:
-        found = table.read(content)
+        numbers = [number for number, _ in table.opened(io.BytesIO(beginning + content)).rows()]
     except table.Unreadable:
         return
-    assert all(number > 1 for number, _ in found.rows)
+    assert all(number > 1 for number in numbers)
 
 
 def test_the_number_of_a_row_is_the_spreadsheets():
-    found = table.read(b'a,b\r\n"1\n2",x\r\n\r\n3,y\r\n')
-    assert [number for number, _ in found.rows] == [2, 4]
-    with pytest.raises(table.Unreadable) as refusal:
-        table.read("あ,い\n".encode("cp932") + b"\x81\xff\n")
-    assert refusal.value.row == 2
+    found = table.opened(io.BytesIO(b'a,b\r\n"1\n2",x\r\n\r\n3,y\r\n'))
+    assert [number for number, _ in found.rows()] == [2, 4]
+    for lines in (1, 300_000):
+        with pytest.raises(table.Unreadable) as refusal:
+            table.opened(io.BytesIO("あ,い\n".encode("cp932") * lines + b"\x81\xff\n"))
+        assert refusal.value.row == lines + 1
 
 
 async def test_an_import_that_meets_a_change_is_looked_through_anew(http):

@@ -1,15 +1,31 @@
 """Taking a file in: all of it, or nothing; what each row has done is remembered, so that it can be undone."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import orjson
 
 from core import clock, db
+from core.identifier import new_id
 from models.import_job import ImportedRow, ImportJob, ImportStatus
+from models.row import Row
 from services import events
 from services.importing.layouts import LAYOUTS, Layout
 from services.importing.planning import ImportAction, Planned
-from services.importing.progress import STEP, alone, queue, telling
-from services.importing.reading import planned_rows, read
+from services.importing.progress import Tell, alone, queue, telling
+from services.importing.reading import Source, opened, planned_pages
+
+CHANGE = """
+UPDATE {table} AS held SET {sets}
+FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb) AS told
+WHERE held.id = told.id AND held.version = told.version - 1
+RETURNING held.id
+"""
+REMEMBERED = (
+    "id", "version", "created_at", "updated_at", "import_job_id", "number", "target_id", "target_version", "before",
+)  # fmt: skip
 
 
 class _Overtaken(Exception):
@@ -18,57 +34,75 @@ class _Overtaken(Exception):
 
 async def take_in(job: ImportJob) -> None:
     """All rows in one transaction; what has changed since they were looked through sends the file back there."""
-    layout, counts = LAYOUTS[job.kind], Counter[ImportAction]()
-    found, places = await read(job, layout)
+    layout = LAYOUTS[job.kind]
     try:
-        async with db.transaction(), telling(job, len(found.rows)) as tell:
+        async with opened(job, layout) as source, db.transaction(), telling(job, job.total_rows) as tell:
             if not await alone(job, ImportStatus.APPLYING):
                 return
-            rows = planned_rows(layout, job, found, places)
-            wanted = await _wanted(rows, counts, skips_errors=job.skips_errors)
-            for start in range(0, len(wanted), STEP):
-                page = wanted[start : start + STEP]
-                await _store(job, layout, page)
-                await tell(start + len(page))
-            await _ended(job, counts)
-    except _Overtaken:
+            await _ended(job, await _all_stored(job, layout, source, tell))
+    except (_Overtaken, asyncpg.UniqueViolationError):
         async with db.transaction():
             job.status = ImportStatus.CHECKING
             await job.store("status")
             await queue(job)
 
 
-async def _wanted(rows: AsyncIterator[Planned], counts: Counter[ImportAction], *, skips_errors: bool) -> list[Planned]:
-    """Those that do something; all are counted."""
-    wanted: list[Planned] = []
-    async for planned in rows:
-        counts[planned.action] += 1
-        if planned.action is ImportAction.ERROR and not skips_errors:
+async def _all_stored(job: ImportJob, layout: Layout, source: Source, tell: Tell) -> Counter[ImportAction]:
+    counts = Counter[ImportAction]()
+    async for page in planned_pages(layout, job, source):
+        counts.update(planned.action for planned in page)
+        if counts[ImportAction.ERROR] and not job.skips_errors:
             raise _Overtaken
-        if planned.action in {ImportAction.CREATE, ImportAction.UPDATE}:
-            wanted.append(planned)
-    return wanted
+        await _store(job, layout, page)
+        await tell(sum(counts.values()))
+    return counts
 
 
 async def _store(job: ImportJob, layout: Layout, page: Sequence[Planned]) -> None:
+    now = clock.now()
     made = [planned.row for planned in page if planned.action is ImportAction.CREATE]
-    for row in made:
-        row.refold()
-    await layout.row.bulk_create(made)
     changed = [planned for planned in page if planned.action is ImportAction.UPDATE]
-    read = {planned.row.id: planned.row.version for planned in changed}
-    held = await layout.row.filter(id__in=list(read)).order_by("id").select_for_update() if read else []
-    if {row.id: row.version for row in held} != read:
-        raise _Overtaken
-    for planned in changed:
-        await planned.row.store(*planned.changed)
-    await ImportedRow.bulk_create(
-        ImportedRow(
-            import_job_id=job.id, number=planned.number, target_id=planned.row.id, target_version=planned.row.version,
-            before=planned.before if planned.action is ImportAction.UPDATE else None,
-        )
-        for planned in page
+    for row in made:
+        row.id, row.created_at, row.updated_at = new_id(), now, now
+        row.refold()
+    names = layout.row._meta.fields_db_projection
+    records = [tuple(getattr(row, name) for name in names) for row in made]
+    await db.copy(layout.row._meta.db_table, list(names.values()), records)
+    await _change(layout.row, changed)
+    await db.copy(
+        ImportedRow._meta.db_table,
+        REMEMBERED,
+        [
+            (
+                new_id(), 1, now, now, job.id, planned.number, planned.row.id, planned.row.version,
+                orjson.dumps(planned.before, default=str).decode() if planned.action is ImportAction.UPDATE else None,
+            )
+            for planned in page
+            if planned.action in {ImportAction.CREATE, ImportAction.UPDATE}
+        ],
     )  # fmt: skip
+
+
+async def _change(kind: type[Row], changed: Sequence[Planned]) -> None:
+    """Write what is new, in the version that was looked at and in no other."""
+    if not changed:
+        return
+    names = dict.fromkeys(name for planned in changed for name in planned.changed)
+    names |= dict.fromkeys({"search"} & kind._meta.fields_map.keys()) | {"version": None, "updated_at": None}
+    for planned in changed:
+        planned.row.version += 1
+        planned.row.updated_at = clock.now()
+        planned.row.refold()
+    columns = {name: kind._meta.fields_db_projection[name] for name in names}
+    told = orjson.dumps([_told(planned.row, columns) for planned in changed], default=str).decode()
+    sets = ", ".join(f"{column} = told.{column}" for column in columns.values())
+    found = await db.fetch(CHANGE.format(table=kind._meta.db_table, sets=sets), told)
+    if len(found) != len(changed):
+        raise _Overtaken
+
+
+def _told(row: Row, columns: dict[str, str]) -> dict[str, Any]:
+    return {"id": row.id} | {column: getattr(row, name) for name, column in columns.items()}
 
 
 async def _ended(job: ImportJob, counts: Counter[ImportAction]) -> None:

@@ -1,20 +1,24 @@
 """Looking through a file: nothing is stored but what was seen."""
 
-import asyncio
+import contextlib
+import tempfile
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
 from core import clock, db, files, table
+from core.files import Stored
 from core.locale import LOCALES
-from core.table import Encoding, Table
+from core.table import Format, Write
 from core.user_error import UserError, UserErrors
 from models.file import File
 from models.import_job import ImportJob, ImportStatus
 from services import events
+from services.file import TABLES
 from services.importing.layouts import LAYOUTS, Layout
 from services.importing.planning import ImportAction, Planned
 from services.importing.progress import telling
-from services.importing.reading import planned_rows, read
+from services.importing.reading import Source, opened, planned_pages
 
 SHOWN_ROWS = 100
 SHOWN_ERRORS = 1000
@@ -22,36 +26,46 @@ SHOWN_ERRORS = 1000
 
 async def check(job: ImportJob) -> None:
     """Count what its rows would do, and gather what is wrong with them."""
-    layout, counts = LAYOUTS[job.kind], Counter[ImportAction]()
-    wrong: list[Planned] = []
-    preview: list[Planned] = []
+    layout = LAYOUTS[job.kind]
     try:
-        found, places = await read(job, layout)
+        async with opened(job, layout) as source:
+            job.encoding = source.table.format
+            with tempfile.TemporaryFile() as file:
+                with _to_mend(file, layout, source) as write:
+                    counts = await _looked_through(job, layout, source, write)
+                stored = await _stored(job, file) if counts[ImportAction.ERROR] else None
     except (UserError, UserErrors) as refusal:
         await failed(job, next(iter(refusal)))
         return
-    async with telling(job, len(found.rows)) as tell:
-        async for planned in planned_rows(layout, job, found, places):
-            counts[planned.action] += 1
-            if planned.action is ImportAction.ERROR:
-                wrong.append(planned)
-            if len(preview) < SHOWN_ROWS:
-                preview.append(planned)
-            await tell(sum(counts.values()))
-    job.encoding, job.total_rows = found.encoding, sum(counts.values())
+    job.total_rows = sum(counts.values())
     job.to_create, job.to_update = counts[ImportAction.CREATE], counts[ImportAction.UPDATE]
     job.unchanged, job.with_errors = counts[ImportAction.SAME], counts[ImportAction.ERROR]
-    job.preview = [_shown(layout, planned) for planned in preview]
-    job.errors = [error for planned in wrong[:SHOWN_ERRORS] for error in _errors(layout, planned)][:SHOWN_ERRORS]
     job.done_rows, job.status = job.total_rows, ImportStatus.CHECKED
     async with db.transaction():
-        if wrong:
-            job.error_file_id = (await _error_file(job, layout, found, wrong)).id
+        if stored is not None:
+            job.error_file_id = (await _kept(job, stored)).id
         await job.store(
             "encoding", "total_rows", "to_create", "to_update", "unchanged", "with_errors", "preview", "errors",
             "done_rows", "status", "error_file_id",
         )  # fmt: skip
         await events.emit(events.ImportChecked(job.id, job.business_id))
+
+
+async def _looked_through(job: ImportJob, layout: Layout, source: Source, write: Write) -> Counter[ImportAction]:
+    """Count what the rows would do; the first are shown, and all that have errors written down."""
+    counts = Counter[ImportAction]()
+    job.preview, job.errors = [], []
+    async with telling(job, source.table.lines - 1) as tell:
+        async for page in planned_pages(layout, job, source):
+            for planned in page:
+                counts[planned.action] += 1
+                if planned.action is ImportAction.ERROR:
+                    errors = _errors(layout, planned)
+                    job.errors += errors[: SHOWN_ERRORS - len(job.errors)]
+                    write(_told(source, planned, errors))
+            job.preview += [_shown(layout, planned) for planned in page[: SHOWN_ROWS - len(job.preview)]]
+            await tell(sum(counts.values()))
+    return counts
 
 
 async def failed(job: ImportJob, error: UserError) -> None:
@@ -91,17 +105,29 @@ def _errors(layout: Layout, planned: Planned) -> list[dict[str, Any]]:
     ]
 
 
-async def _error_file(job: ImportJob, layout: Layout, found: Table, wrong: list[Planned]) -> File:
+@contextlib.contextmanager
+def _to_mend(file: IO[bytes], layout: Layout, source: Source) -> Iterator[Write]:
     """The rows with errors, as they were, with what is wrong beside them; can be mended and imported."""
-    width = len(found.header)
-    sample = [[*layout.sample, ""]] if layout.always_sample else []
-    rows = [[*found.header, "エラー / Error"], *sample]
-    for planned in wrong:
-        told = "；".join(f"{error['column']}：{error['ja']}" for error in _errors(layout, planned))
-        rows.append([*planned.cells[:width], *[""] * (width - len(planned.cells)), f"{planned.number}行目 {told}"])
-    content = await asyncio.to_thread(table.written, rows, Encoding(found.encoding))
-    stored = await files.put(str(job.business_id), content, "csv")
+    with table.writing(file, source.table.format) as write:
+        write([*source.table.header, "エラー / Error"])
+        if layout.always_sample:
+            write([*layout.sample, ""])
+        yield write
+
+
+def _told(source: Source, planned: Planned, errors: list[dict[str, Any]]) -> list[str]:
+    width = len(source.table.header)
+    told = "；".join(f"{error['column']}：{error['ja']}" for error in errors)
+    return [*planned.cells[:width], *[""] * (width - len(planned.cells)), f"{planned.number}行目 {told}"]
+
+
+async def _stored(job: ImportJob, file: IO[bytes]) -> Stored:
+    return await files.put_table(str(job.business_id), file, Format(job.encoding).extension)
+
+
+async def _kept(job: ImportJob, stored: Stored) -> File:
+    suffix = f".{Format(job.encoding).extension}"
     return await File.create(
-        business_id=job.business_id, name="errors.csv", media_type="text/csv",
+        business_id=job.business_id, name=f"errors{suffix}", media_type=TABLES[suffix],
         size=stored.size, digest=stored.digest, key=stored.key,
     )  # fmt: skip

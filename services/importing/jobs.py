@@ -9,23 +9,36 @@ from core.user_error import NotFound
 from models.file import File
 from models.import_job import ImportJob, ImportKind, ImportStatus
 from services import events
+from services.file import TABLES
 from services.importing.applying import take_in
 from services.importing.checking import check, failed
 from services.importing.layouts import LAYOUTS
 from services.importing.progress import queue
-from services.importing.refusals import ImportDropped, ImportHasErrors, ImportSettled
+from services.importing.refusals import ImportDropped, ImportedAlready, ImportHasErrors, ImportSettled
 from services.importing.undoing import stay, take_back
 
+TAKEN_IN = [ImportStatus.APPLYING, ImportStatus.DONE]
 
-async def start(kind: ImportKind, file: UUID, *, by: Actor) -> ImportJob:
+
+async def start(kind: ImportKind, file: UUID, *, again: bool = False, by: Actor) -> ImportJob:
     """Have an uploaded file looked through; nothing is stored."""
     by.require(LAYOUTS[kind].permission)
-    uploaded = await File.visible_to(by).get_or_none(id=file, media_type="text/csv")
+    uploaded = await File.visible_to(by).get_or_none(id=file, media_type__in=set(TABLES.values()))
     if uploaded is None:
         raise NotFound(path=("file",))
+    if not again:
+        await _refuse_twice(kind, uploaded)
     job = await ImportJob.create(business_id=by.business_id, user_id=by.user_id, file_id=uploaded.id, kind=kind)
     await queue(job)
     return job
+
+
+async def _refuse_twice(kind: ImportKind, file: File) -> None:
+    """The same bytes were taken in already, or are about to be, and not taken back since."""
+    same = ImportJob.filter(business_id=file.business_id, kind=kind, file__digest=file.digest, status__in=TAKEN_IN)
+    job = await same.order_by("-created_at").first()
+    if job is not None:
+        raise ImportedAlready(at=job.created_at, path=("file",))
 
 
 async def apply(job: ImportJob, *, skip_errors: bool, by: Actor) -> ImportJob:

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 from uuid import UUID
+
+from tortoise.expressions import Q
 
 from core import postal_code
 from core.user_error import Malformed, NotFound, Required, UserError
@@ -34,15 +37,26 @@ class Column:
     sample: str
 
 
+Keys = Sequence[Any]
+Find = Callable[[UUID, Keys | None], Awaitable[dict[Any, Row]]]
+"""What a business has of these keys, or all that it has."""
+
+
 @dataclass
 class World:
-    """What is there already, read once per file."""
+    """What is there already that rows of a page may name."""
 
     business_id: UUID
-    rows: dict[Any, Row]
+    blank: Row
+    """To be copied: making a row anew takes much longer."""
+    rows: dict[Any, Row] = field(default_factory=dict)
     related: dict[str, UUID] = field(default_factory=dict)
     taken: set[Any] = field(default_factory=set)
     """Keys that the file has named already."""
+
+
+async def _nothing(_: UUID) -> dict[str, UUID]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -53,10 +67,12 @@ class Layout:
     permission: Permission
     columns: tuple[Column, ...]
     row: type[Row]
-    load: Callable[[UUID], Awaitable[World]]
+    find: Find
     key: Callable[[Any], Any]
     values: Callable[[Cells, World], tuple[Values, list[UserError]]]
     more: Callable[[Any], list[UserError]] = lambda _: []
+    related: Callable[[UUID], Awaitable[dict[str, UUID]]] = _nothing
+    """Ids of rows of another kind, by the names that cells give them."""
     always_sample: bool = False
     """Whether row 2 is a sample, whatever it says."""
 
@@ -84,12 +100,18 @@ def _plain(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
     return dict(cells), []
 
 
-def _live(row: Any) -> Callable[[UUID], Awaitable[World]]:
-    async def load(business_id: UUID) -> World:
-        rows = await row.filter(business_id=business_id, deleted_at=None)
-        return World(business_id, {one.name: one for one in rows})
+def _finding(row: type[Row], key: Callable[[Any], Any], name: Callable[[Any], str], *conditions: Q) -> Find:
+    """A way to find rows by keys that hold their names."""
 
-    return load
+    async def find(business_id: UUID, keys: Keys | None) -> dict[Any, Row]:
+        named = [] if keys is None else [Q(name__in=list({name(one) for one in keys}))]
+        return {key(one): one for one in await row.filter(*conditions, *named, business_id=business_id)}
+
+    return find
+
+
+def _name(row: Any) -> Any:
+    return row.name
 
 
 CHANNELS = {"fax": SupplierChannel.FAX, "メール": SupplierChannel.MAIL, "mail": SupplierChannel.MAIL}
@@ -105,9 +127,12 @@ def _supplier(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
     return {**cells, "channel": channel}, []
 
 
-async def _suppliers(business_id: UUID) -> World:
-    rows = await Supplier.filter(business_id=business_id, deleted_at=None).exclude(channel=SupplierChannel.LINKED)
-    return World(business_id, {one.name: one for one in rows})
+OWN_SUPPLIERS = Q(deleted_at=None) & ~Q(channel=SupplierChannel.LINKED)
+
+
+async def _suppliers(business_id: UUID) -> dict[str, UUID]:
+    found = await Supplier.filter(OWN_SUPPLIERS, business_id=business_id).values_list("name", "id")
+    return dict(cast("list[tuple[str, UUID]]", found))
 
 
 def _product(cells: Cells, world: World) -> tuple[Values, list[UserError]]:
@@ -130,16 +155,12 @@ def _product(cells: Cells, world: World) -> tuple[Values, list[UserError]]:
     return values, problems
 
 
-async def _products(business_id: UUID) -> World:
-    found = await _suppliers(business_id)
-    rows = await SupplierProduct.filter(business_id=business_id)
-    related = {name: row.id for name, row in found.rows.items()}
-    return World(business_id, {(one.supplier_id, one.name): one for one in rows}, related)
+def _product_key(row: Any) -> Any:
+    return row.supplier_id, row.name
 
 
-async def _customers(business_id: UUID) -> World:
-    rows = await Customer.filter(business_id=business_id)
-    return World(business_id, {(one.name, _digits(one.phone)): one for one in rows})
+def _customer_key(row: Any) -> Any:
+    return row.name, _digits(row.phone)
 
 
 def _customer(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
@@ -194,8 +215,8 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("備考", "note", False, ""),
             ),
             Supplier,
-            _suppliers,
-            lambda row: row.name,
+            _finding(Supplier, _name, str, OWN_SUPPLIERS),
+            _name,
             _supplier,
             suppliers.channel_problems,
         ),
@@ -215,8 +236,8 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("備考", "note", False, "裏口へ"),
             ),
             DeliveryPlace,
-            _live(DeliveryPlace),
-            lambda row: row.name,
+            _finding(DeliveryPlace, _name, str, Q(deleted_at=None)),
+            _name,
             _plain,
         ),
         Layout(
@@ -232,10 +253,11 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("備考", "note", False, "三枚おろし"),
             ),
             SupplierProduct,
-            _products,
-            lambda row: (row.supplier_id, row.name),
+            _finding(SupplierProduct, _product_key, itemgetter(1)),
+            _product_key,
             _product,
-            suppliers.product_problems,
+            suppliers.tax_problems,
+            _suppliers,
         ),
         Layout(
             ImportKind.CUSTOMERS,
@@ -249,8 +271,8 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("メールアドレス", "email", False, "hanako@example.jp"),
             ),
             Customer,
-            _customers,
-            lambda row: (row.name, _digits(row.phone)),
+            _finding(Customer, _customer_key, itemgetter(0)),
+            _customer_key,
             _customer,
             always_sample=True,
         ),

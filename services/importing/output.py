@@ -2,7 +2,7 @@
 
 from core import files, table
 from core.actor import Actor
-from core.table import Encoding
+from core.table import Encoding, Format
 from models.import_job import ImportKind
 from services.importing.layouts import LAYOUTS, cells_of
 
@@ -26,13 +26,13 @@ async def export(kind: ImportKind, encoding: Encoding, *, by: Actor) -> str:
     layout = LAYOUTS[kind]
     by.require(layout.permission)
     assert by.business_id is not None
-    world = await layout.load(by.business_id)
-    names = {key: name for name, key in world.related.items()}
-    rows = [list(cells_of(row, layout, names)) for _, row in sorted(world.rows.items(), key=lambda item: str(item[0]))]
+    names = {key: name for name, key in (await layout.related(by.business_id)).items()}
+    found = await layout.find(by.business_id, None)
+    rows = [list(cells_of(row, layout, names)) for _, row in sorted(found.items(), key=lambda item: str(item[0]))]
     sample = [layout.sample] if layout.always_sample else []
     return await _link(f"{NAMES[kind]}.csv", [layout.headings, *sample, *rows], encoding, by)
 
 
 async def _link(name: str, rows: list[list[str]], encoding: Encoding, by: Actor) -> str:
-    stored = await files.put(str(by.business_id), table.written(rows, encoding), "csv")
+    stored = await files.put(str(by.business_id), table.written(rows, Format(encoding)), "csv")
     return files.link(stored.key, name)

@@ -1,5 +1,7 @@
 """What a file would do, row by row: one reading for the preview and for taking it in."""
 
+import copy
+import functools
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -18,7 +20,19 @@ class ImportAction(StrEnum):
     ERROR = "ERROR"
 
 
-@dataclass
+@dataclass(slots=True)
+class Draft:
+    """A row of the file, read."""
+
+    number: int
+    cells: list[str]
+    row: Row
+    values: dict[str, Any]
+    problems: list[UserError]
+    key: Any
+
+
+@dataclass(slots=True)
 class Planned:
     """What a row of the file would do."""
 
@@ -57,24 +71,39 @@ def is_sample(layout: Layout, number: int, cells: list[str]) -> bool:
     return layout.always_sample or [cell for cell in cells if cell] == [cell for cell in layout.sample if cell]
 
 
-def plan(layout: Layout, world: World, places: dict[str, int], number: int, cells: list[str]) -> Planned:
-    """What a row would do to what is there; the world remembers it, so that a second row of a key is seen."""
+def draft(layout: Layout, world: World, places: dict[str, int], number: int, cells: list[str]) -> Draft:
+    """A row as if there were none of its key."""
     given = {name: cells[index] if index < len(cells) else "" for name, index in places.items()}
     values, problems = layout.values(given, world)
-    row = layout.row(business_id=world.business_id)
+    row = copy.copy(world.blank)
     assign(row, values)
-    key = layout.key(row)
-    known = None if key in world.taken else world.rows.get(key)
-    if key in world.taken:
+    return Draft(number, cells, row, values, problems, layout.key(row))
+
+
+@functools.cache
+def _looked_at(row: type[Row], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields in which something may be wrong: what is given, and what may not be left out."""
+    return tuple(name for name in row._meta.fields_map if name in names or name in row.required)
+
+
+def plan(layout: Layout, world: World, one: Draft) -> Planned:
+    """What a row would do to what is there; the world remembers it, so that a second row of a key is seen."""
+    row, problems = one.row, list(one.problems)
+    known = None if one.key in world.taken else world.rows.get(one.key)
+    if one.key in world.taken:
         problems.append(Duplicate(path=("name",)))
     before: dict[str, Any] = {}
     changed: list[str] = []
     if known is not None:
-        before = {name: getattr(known, name) for name in values}
-        row, changed = known, assign(known, values)
-    found = [error for error in row.problems() if error.path[0] not in {p.path[0] for p in problems}]
-    problems += found + (layout.more(row) if not problems and not found else [])
-    world.taken.add(key)
+        before = {name: getattr(known, name) for name in one.values}
+        row, changed = known, assign(known, one.values)
+    found = row.problems(*_looked_at(layout.row, tuple(one.values)))
+    if found and problems:
+        told = {problem.path[0] for problem in problems}
+        found = [error for error in found if error.path[0] not in told]
+    problems += found or ([] if problems else layout.more(row))
+    world.taken.add(one.key)
+    number, cells = one.number, one.cells
     if problems:
         return Planned(number, cells, ImportAction.ERROR, row, problems=problems)
     action = ImportAction.CREATE if not before else ImportAction.UPDATE if changed else ImportAction.SAME

@@ -3,16 +3,14 @@
 import contextlib
 import math
 import time
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from core import db
 from models.import_job import ImportJob, ImportStatus
 from services import events
 from services import job as jobs
 
-STEP = 500
-"""Rows between two looks at the clock."""
+Tell = Callable[[int], Awaitable[None]]
 PROGRESS_SECONDS = 1
 """Between two words about the progress."""
 
@@ -31,7 +29,7 @@ async def alone(job: ImportJob, status: ImportStatus) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def telling(job: ImportJob, total: int) -> AsyncIterator[Any]:
+async def telling(job: ImportJob, total: int) -> AsyncIterator[Tell]:
     """A way to say how far it is, outside of the transaction that does the work."""
     async with db.aside() as connection:
         await connection.execute("UPDATE import_job SET total_rows = $2 WHERE id = $1", job.id, total)
@@ -40,7 +38,7 @@ async def telling(job: ImportJob, total: int) -> AsyncIterator[Any]:
         async def tell(done: int) -> None:
             nonlocal told_at
             jobs.tell(done, total)
-            if done % STEP == 0 and time.monotonic() - told_at >= PROGRESS_SECONDS:
+            if time.monotonic() - told_at >= PROGRESS_SECONDS:
                 told_at = time.monotonic()
                 await connection.execute("UPDATE import_job SET done_rows = $2 WHERE id = $1", job.id, done)
                 await events.emit_aside(connection, events.ImportProgressed(job.id, job.business_id))

@@ -1,41 +1,100 @@
-"""A file, row by row, as what it would do."""
+"""A file, page by page, as what it would do: in constant memory, however many rows it has."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from uuid import UUID
 
-from core import files, table
+import asyncpg
+
+from core import db, files, table
 from core.table import Table, Unreadable
 from core.user_error import TooMany, refuse
 from models.file import File
 from models.import_job import ImportJob
 from services.importing.layouts import Layout, World
-from services.importing.planning import Heading, Planned, heading, is_sample, plan
-from services.importing.progress import STEP
+from services.importing.planning import Draft, Heading, Planned, draft, heading, is_sample, plan
 from services.importing.refusals import ColumnsMissing, UnreadableFile
 
-MOST_ROWS = 50_000
+MOST_ROWS = 1_000_000
+PAGE = 1_000
+"""Rows that are looked at, and taken in, together."""
+SEEN = "CREATE TEMP TABLE seen (key uuid PRIMARY KEY)"
+SEE = "INSERT INTO seen SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING key"
 
 
-async def read(job: ImportJob, layout: Layout) -> tuple[Table, Heading]:
-    """All cells, and where which field stands."""
+@dataclass(frozen=True)
+class Source:
+    """A file that is being read."""
+
+    table: Table
+    heading: Heading
+
+
+@contextlib.asynccontextmanager
+async def opened(job: ImportJob, layout: Layout) -> AsyncIterator[Source]:
+    """The rows of a file, and where which field stands."""
     file = await File.get(id=job.file_id)
-    try:
-        found = await asyncio.to_thread(table.read, await files.get(file.key))
-    except Unreadable as error:
-        raise UnreadableFile(place=f"({error.row}行目 / row {error.row})" if error.row else "") from None
-    places = heading(layout, found.header)
-    if places.missing:
-        raise ColumnsMissing(columns="、".join(places.missing))
-    if len(found.rows) > MOST_ROWS:
-        refuse([TooMany(limit=MOST_ROWS, count=len(found.rows), path=("file",))])
-    return found, places
+    async with files.local(file.key) as local:
+        try:
+            found = await asyncio.to_thread(table.opened, local)
+            places = heading(layout, found.header)
+            if places.missing:
+                raise ColumnsMissing(columns="、".join(places.missing))
+            yield Source(found, places)
+        except Unreadable as error:
+            raise UnreadableFile(place=f"({error.row}行目 / row {error.row})" if error.row else "") from None
 
 
-async def planned_rows(layout: Layout, job: ImportJob, found: Table, places: Heading) -> AsyncIterator[Planned]:
-    """What each row would do to what is there now."""
-    world: World = await layout.load(job.business_id)
-    for place, (number, cells) in enumerate(found.rows):
-        if place % STEP == 0:
-            await asyncio.sleep(0)  # others have their turn
-        if not is_sample(layout, number, cells):
-            yield plan(layout, world, places.places, number, cells)
+async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> AsyncIterator[list[Planned]]:
+    """What the rows would do to what is there now."""
+    world = World(
+        job.business_id, layout.row(business_id=job.business_id), related=await layout.related(job.business_id)
+    )
+    async with _seen() as seen:
+        for page in _pages(source.table.rows()):
+            drafts = [
+                draft(layout, world, source.heading.places, number, cells)
+                for number, cells in page
+                if not is_sample(layout, number, cells)
+            ]
+            world.taken = await seen.before(drafts)
+            world.rows = await layout.find(world.business_id, [one.key for one in drafts])
+            yield [plan(layout, world, one) for one in drafts]
+
+
+def _pages(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
+    count = 0
+    while page := list(islice(rows, PAGE)):
+        count += len(page)
+        if count > MOST_ROWS:
+            refuse([TooMany(limit=MOST_ROWS, count=count + sum(1 for _ in rows), path=("file",))])
+        yield page
+
+
+class _Seen:
+    """The keys that a file has named already: on the database's side, because there may be a million."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def before(self, drafts: Sequence[Draft]) -> set[Any]:
+        """The keys of these that earlier pages have named; they are remembered."""
+        told = {_digest(one.key): one.key for one in drafts}
+        new = {row["key"] for row in await self._connection.fetch(SEE, list(told))}
+        return {key for digest, key in told.items() if digest not in new}
+
+
+@contextlib.asynccontextmanager
+async def _seen() -> AsyncIterator[_Seen]:
+    async with db.aside() as connection:
+        await connection.execute(SEEN)
+        yield _Seen(connection)
+
+
+def _digest(key: Any) -> UUID:
+    return UUID(bytes=hashlib.blake2b(repr(key).encode(), digest_size=16).digest())

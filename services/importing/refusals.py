@@ -1,18 +1,20 @@
 """Why an import goes no further."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from core.clock import TOKYO
 from core.user_error import UserError
 from models.import_job import ImportStatus
 
 
 @dataclass(eq=False, kw_only=True)
 class UnreadableFile(UserError):
-    """The file is neither UTF-8 nor CP932 (Shift_JIS), or no CSV."""
+    """The file is neither a workbook of Excel nor CSV in UTF-8 or CP932 (Shift_JIS)."""
 
-    ja = "ファイルを読み取れません。CSV（UTF-8 または Shift_JIS）で保存し直してください。{place}"
-    en = "This file cannot be read. Save it as CSV in UTF-8 or Shift_JIS (CP932). {place}"
+    ja = "ファイルを読み取れません。Excel（.xlsx）か CSV（UTF-8 または Shift_JIS）で保存し直してください。{place}"
+    en = "This file cannot be read. Save it as an Excel workbook, or as CSV in UTF-8 or Shift_JIS (CP932). {place}"
     place: str = ""
 
 
@@ -23,6 +25,19 @@ class ColumnsMissing(UserError):
     ja = "1行目に必要な項目がありません：{columns}"
     en = "Row 1 lacks headings that are needed: {columns}"
     columns: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ImportedAlready(UserError):
+    """The same file was taken in already; `again: true` has it looked through all the same."""
+
+    ja = "このファイルは{when}にすでに登録されています。"
+    en = "This very file was imported already, on {when}."
+    at: dt.datetime
+
+    def message(self, locale: Any) -> str:
+        """With the time as clocks in Japan show it."""
+        return (self.ja if locale == "ja" else self.en).format(when=f"{self.at.astimezone(TOKYO):%Y-%m-%d %H:%M}")
 
 
 @dataclass(eq=False, kw_only=True)

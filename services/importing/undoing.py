@@ -1,7 +1,7 @@
 """Taking an import back: what it made goes, what it changed becomes what it was, unless that has changed since."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,14 @@ from models.import_job import ImportedRow, ImportJob, ImportStatus
 from models.row import Row
 from services import events
 from services.importing.layouts import LAYOUTS
-from services.importing.progress import STEP, alone, queue, telling
+from services.importing.progress import Tell, alone, queue, telling
 from services.importing.refusals import ImportSettled
 
 KEPT = dt.timedelta(days=30)
 """For so long is known what an import has done."""
 SHOWN = 1000
+PAGE = 500
+"""Rows that are taken back together."""
 SWEPT = 20
 """Imports that are forgotten by one statement."""
 FORGET = """
@@ -104,7 +106,7 @@ async def take_back(job: ImportJob) -> None:
             await _ended(job, ImportStatus.DONE, error.found)
 
 
-async def _all_taken_back(job: ImportJob, tell: Callable[[int], Awaitable[None]]) -> dict[int, UserError]:
+async def _all_taken_back(job: ImportJob, tell: Tell) -> dict[int, UserError]:
     """Take each row back; gives those that stay as they are, if any may."""
     left: dict[int, UserError] = {}
     done = 0
@@ -166,7 +168,7 @@ def _problem(one: ImportedRow, targets: dict[UUID, Row], used: set[UUID]) -> Use
 
 async def _pages(job: ImportJob) -> AsyncIterator[list[ImportedRow]]:
     last = 0
-    while page := await ImportedRow.filter(import_job_id=job.id, number__gt=last).order_by("number").limit(STEP):
+    while page := await ImportedRow.filter(import_job_id=job.id, number__gt=last).order_by("number").limit(PAGE):
         yield page
         last = page[-1].number
 

@@ -18,6 +18,8 @@ from core.embedded.process import Process
 OPTIONS: dict[str, Any] = {"context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}}
 
 TEMPLATE = "tsunagi_template"
+OF_TESTS = "TSUNAGI_TEST_"
+"""What settings of tests begin with: how long an outage lasts, or another day's seed."""
 FIXED = {
     "TSUNAGI_TEST": "1",
     "TSUNAGI_SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
@@ -47,6 +49,7 @@ async def _test(processes: int, arguments: list[str]) -> int:
             template = database.rpartition("/")[0] + f"/{TEMPLATE}"
             environment = {
                 **{name: value for name, value in os.environ.items() if not name.startswith("TSUNAGI_")},
+                **{name: value for name, value in os.environ.items() if name.startswith(OF_TESTS)},
                 **FIXED,
                 "TSUNAGI_DATABASE_URL": template,
                 "TSUNAGI_REDIS_URL": redis,

@@ -3,16 +3,23 @@
 import itertools
 import re
 import unicodedata
+from operator import add
 
 import jaconv
 
 LONGEST_QUERY = 100
 
 
+SPACES = re.compile(r"\s+")
+DASHES = re.compile(r"[‐‑–—−ｰ]")
+
+
 def folded(text: str) -> str:
     """One spelling for the same word: NFKC, lower case, hiragana for katakana, runs of spaces and dashes as one."""
+    if text.isascii():
+        return SPACES.sub(" ", text.casefold()).strip()
     text = jaconv.kata2hira(unicodedata.normalize("NFKC", text)).casefold()
-    return re.sub(r"\s+", " ", re.sub(r"[‐‑–—−ｰ]", "-", text)).strip()
+    return SPACES.sub(" ", DASHES.sub("-", text)).strip()
 
 
 def grams(*texts: str | None) -> list[str]:
@@ -21,7 +28,7 @@ def grams(*texts: str | None) -> list[str]:
     for text in texts:
         for word in folded(text or "").split(" "):
             found |= dict.fromkeys(word)
-            found |= dict.fromkeys(a + b for a, b in itertools.pairwise(word))
+            found |= dict.fromkeys(map(add, word, word[1:]))
     return list(found)
 
 

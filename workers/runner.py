@@ -1,5 +1,6 @@
 """Runs jobs in this process, until told to stop; no child processes that could be left behind."""
 
+import gc
 import signal
 import threading
 
@@ -24,6 +25,7 @@ def main(*companions: Middleware) -> None:
     modules("workers")
     for companion in companions:
         broker.add_middleware(companion)
+    gc.freeze()  # what is loaded stays: collections of what jobs make need not look at it
     dramatiq_worker.CONSUMER_RESTART_DELAY_SECS = RECONNECT_SECONDS
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextvars import copy_context
 from typing import Any
 
 import asyncpg
@@ -15,7 +16,7 @@ from services import events
 from services.importing.layouts import LAYOUTS, Layout
 from services.importing.planning import ImportAction, Planned
 from services.importing.progress import Tell, alone, queue, telling
-from services.importing.reading import Source, opened, planned_pages
+from services.importing.reading import Pages, ahead, opened, planned_pages
 
 CHANGE = """
 UPDATE {table} AS held SET {sets}
@@ -34,12 +35,12 @@ class _Overtaken(Exception):
 
 async def take_in(job: ImportJob) -> None:
     """All rows in one transaction; what has changed since they were looked through sends the file back there."""
-    layout = LAYOUTS[job.kind]
+    layout, before = LAYOUTS[job.kind], copy_context()
     try:
         async with opened(job, layout) as source, db.transaction(), telling(job, job.total_rows) as tell:
             if not await alone(job, ImportStatus.APPLYING):
                 return
-            await _ended(job, await _all_stored(job, layout, source, tell))
+            await _ended(job, await _all_stored(job, layout, ahead(planned_pages(layout, job, source), before), tell))
     except (_Overtaken, asyncpg.UniqueViolationError):
         async with db.transaction():
             job.status = ImportStatus.CHECKING
@@ -47,9 +48,9 @@ async def take_in(job: ImportJob) -> None:
             await queue(job)
 
 
-async def _all_stored(job: ImportJob, layout: Layout, source: Source, tell: Tell) -> Counter[ImportAction]:
+async def _all_stored(job: ImportJob, layout: Layout, pages: Pages, tell: Tell) -> Counter[ImportAction]:
     counts = Counter[ImportAction]()
-    async for page in planned_pages(layout, job, source):
+    async for page in pages:
         counts.update(planned.action for planned in page)
         if counts[ImportAction.ERROR] and not job.skips_errors:
             raise _Overtaken

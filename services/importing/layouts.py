@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from core import postal_code
+from core import db, postal_code
 from core.user_error import Malformed, NotFound, Required, UserError
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
@@ -100,12 +100,21 @@ def _plain(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
     return dict(cells), []
 
 
+NAMED = "SELECT id FROM {table} WHERE business_id = $1 AND name = ANY($2)"
+
+
 def _finding(row: type[Row], key: Callable[[Any], Any], name: Callable[[Any], str], *conditions: Q) -> Find:
-    """A way to find rows by keys that hold their names."""
+    """A way to find rows by keys that hold their names; most files have none that is there, which is soon known."""
 
     async def find(business_id: UUID, keys: Keys | None) -> dict[Any, Row]:
-        named = [] if keys is None else [Q(name__in=list({name(one) for one in keys}))]
-        return {key(one): one for one in await row.filter(*conditions, *named, business_id=business_id)}
+        wanted = row.filter(*conditions, business_id=business_id)
+        if keys is not None:
+            named = NAMED.format(table=row._meta.db_table)
+            found = await db.read(named, business_id, list({name(one) for one in keys}))
+            if not found:
+                return {}
+            wanted = wanted.filter(id__in=[one["id"] for one in found])
+        return {key(one): one for one in await wanted}
 
     return find
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -25,6 +26,9 @@ PAGE = 1_000
 """Rows that are looked at, and taken in, together."""
 SEEN = "CREATE TEMP TABLE seen (key uuid PRIMARY KEY)"
 SEE = "INSERT INTO seen SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING key"
+
+
+Pages = AsyncIterator[list[Planned]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ async def opened(job: ImportJob, layout: Layout) -> AsyncIterator[Source]:
             raise UnreadableFile(place=f"({error.row}行目 / row {error.row})" if error.row else "") from None
 
 
-async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> AsyncIterator[list[Planned]]:
+async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> Pages:
     """What the rows would do to what is there now."""
     world = World(
         job.business_id, layout.row(business_id=job.business_id), related=await layout.related(job.business_id)
@@ -65,6 +69,22 @@ async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> Async
             world.taken = await seen.before(drafts)
             world.rows = await layout.find(world.business_id, [one.key for one in drafts])
             yield [plan(layout, world, one) for one in drafts]
+
+
+async def ahead(pages: Pages, context: Context) -> Pages:
+    """Each page, while the next is looked at already: in a context of before the transaction that takes this one in."""
+
+    async def following() -> list[Planned] | None:
+        return await anext(pages, None)
+
+    coming = asyncio.create_task(following(), context=context)
+    try:
+        while (page := await coming) is not None:
+            coming = asyncio.create_task(following(), context=context)
+            yield page
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 def _pages(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:

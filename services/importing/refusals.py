@@ -31,13 +31,13 @@ class ColumnsMissing(UserError):
 class ImportedAlready(UserError):
     """The same file was taken in already; `again: true` has it looked through all the same."""
 
-    ja = "このファイルは{when}にすでに登録されています。"
-    en = "This very file was imported already, on {when}."
+    ja = "このファイルは{at}にすでに登録されています。"
+    en = "This very file was imported already, on {at}."
     at: dt.datetime
 
     def message(self, locale: Any) -> str:
         """With the time as clocks in Japan show it."""
-        return (self.ja if locale == "ja" else self.en).format(when=f"{self.at.astimezone(TOKYO):%Y-%m-%d %H:%M}")
+        return (self.ja if locale == "ja" else self.en).format(at=f"{self.at.astimezone(TOKYO):%Y-%m-%d %H:%M}")
 
 
 @dataclass(eq=False, kw_only=True)

@@ -111,6 +111,15 @@ async def test_what_changes_between_asking_and_undoing_stops_it_whole(http):
     assert list(await places_of(person)) == ["本店"]
 
 
+async def test_of_many_rows_it_is_told_in_the_background_what_stands_in_the_way(http, monkeypatch):
+    monkeypatch.setattr(importing.undoing, "MOST_AT_ONCE", 1)
+    person, place, job = await two_places(http)
+    await person.tell("deliveryPlaceUpdate", "deliveryPlace { id }", id=make.gid(place), note="鍵は隣")
+    found = await undone(person, job)
+    assert (found["status"], [one["code"] for one in found["undoErrors"]]) == ("DONE", ["ROW_CHANGED_SINCE"])
+    assert await places_of(person) == {"本店": ("鍵は隣", 3), "二号店": ("", 1)}
+
+
 async def test_what_is_in_use_by_now_stays(http):
     seller = await a_buyer(http)
     text = lines(

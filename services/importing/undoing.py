@@ -22,6 +22,8 @@ KEPT = dt.timedelta(days=30)
 SHOWN = 1000
 PAGE = 500
 """Rows that are taken back together."""
+MOST_AT_ONCE = 50_000
+"""Of more rows it is told in the background what stands in the way: nobody waits for a request so long."""
 SWEPT = 20
 """Imports that are forgotten by one statement."""
 FORGET = """
@@ -82,7 +84,7 @@ async def undo(job: ImportJob, *, skip_changed: bool, by: Actor) -> ImportJob:
         raise ImportSettled(status=job.status)
     if job.to_create + job.to_update and not await ImportedRow.exists(import_job_id=job.id):
         raise ImportForgotten
-    if not skip_changed:
+    if not skip_changed and job.to_create + job.to_update <= MOST_AT_ONCE:
         await _refuse_changed(job)
     job.status, job.skips_changed, job.undone_by_id = ImportStatus.UNDOING, skip_changed, by.user_id
     job.done_rows, job.undo_errors, job.finished_at = 0, [], None

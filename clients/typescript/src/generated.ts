@@ -54,7 +54,7 @@ export type DateTimeFilter = {
   lte?: string | null | undefined;
 };
 
-/** UTF-8 (written with a BOM, so that Excel reads it), or CP932. */
+/** CSV in UTF-8 (written with a BOM, so that Excel reads it) or CP932. */
 export type Encoding =
   | 'CP932'
   | 'UTF_8';

@@ -29,6 +29,11 @@ QUIET = (
 )  # fmt: skip
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1440, "height": 900}
+LOOKS: list[dict[str, Any]] = [
+    {"language": language, "size": size, "color_scheme": scheme}
+    for language, size in (("ja-JP", DESK), ("en-US", PHONE))
+    for scheme in ("light", "dark")
+]
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{dirs}<cachedir>{cache}</cachedir>
@@ -95,6 +100,14 @@ class Pages:
         await page.goto(path)
         return page
 
+    async def proves(self, person: Person | None, path: str, sign: str, axe: str, look: dict[str, Any]) -> None:
+        """Everybody can use a page in a look: nothing hinders, and nothing is wider than the window."""
+        page = await self.open(person, path, **look)
+        await page.locator(sign).first.wait_for()
+        assert await violations(page, axe) == [], path
+        assert await page.evaluate("document.documentElement.scrollWidth") <= look["size"]["width"], path
+        await page.context.close()
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def served(pool: None) -> AsyncIterator[tuple[Browser, str]]:
@@ -121,6 +134,11 @@ async def ui(served: tuple[Browser, str]) -> AsyncIterator[Pages]:
 def axe() -> str:
     """The source of axe, to be run in a page."""
     return (FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def look_id(look: dict[str, Any]) -> str:
+    """How a test of a look is called."""
+    return f"{look['language'][:2]}-{look['color_scheme']}"
 
 
 async def violations(page: Page, axe: str) -> list[str]:

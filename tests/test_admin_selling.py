@@ -2,9 +2,19 @@
 
 import base64
 
+import pytest
+
+from core.db import transaction
+from models.customer import Customer
+from models.customer_price import CustomerPrice
+from models.invitation import Invitation
+from models.order_form import OrderForm, OrderFormAccess
 from models.permission import Role
 from models.product import Product
+from services import customer as customers
+from services import invitation as invitations
 from tests import make
+from tests.browsers import LOOKS, look_id
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -106,3 +116,115 @@ async def test_nothing_unsaved_is_lost_unasked(http, ui):
     await page.get_by_role("link", name="商品").first.click()
     assert await page.get_by_label("単価").input_value() == "¥500"
     assert len(asked) == 1
+
+
+async def test_a_customer_is_recorded_invited_by_mail_and_on_paper_and_the_invitation_revoked(http, ui):
+    of = await make.business()
+    page = await ui.open(await make.person(http, of), "/customers/new")
+    await page.get_by_label("名前").fill("喫茶 しおかぜ")
+    await page.get_by_role("button", name="取引先を登録").click()
+    await page.locator("[name=phone][aria-invalid=true]").wait_for()
+    assert await Customer.filter(business_id=of.id).count() == 0
+    await page.get_by_label("電話").fill("03-1234-5678")
+    await page.get_by_label("メール").fill("shiokaze@example.jp")
+    await page.get_by_label("郵便番号").fill("1000001")
+    await page.get_by_text("東京都千代田区千代田").wait_for()
+    await page.get_by_role("button", name="取引先を登録").click()
+    await page.get_by_role("button", name="招待する").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("ひとこと").fill("どうぞよろしく")
+    await dialog.get_by_role("button", name="招待する").click()
+    await page.get_by_alt_text("招待のQRコード").wait_for()
+    customer = await Customer.get(business_id=of.id)
+    invitation = await Invitation.get(customer_id=customer.id)
+    assert (customer.city, invitation.status, invitation.message) == ("千代田区", "SENT", "どうぞよろしく")
+    await page.get_by_role("link", name="案内状を印刷").click()
+    await page.get_by_text("喫茶 しおかぜ 様").wait_for()
+    await page.go_back()
+    await page.get_by_role("button", name="取り消す").click()
+    await page.get_by_role("dialog").get_by_role("button", name="取り消す").click()
+    await page.get_by_alt_text("招待のQRコード").wait_for(state="hidden")
+    await invitation.refresh_from_db()
+    assert invitation.status == "REVOKED"
+
+
+async def test_a_customers_forms_and_prices_are_his_own(http, ui):
+    market = await make.market(http)
+    tomato = await Product.get(id=market.tomato.product_id)
+    page = await ui.open(market.clerk, f"/customers/{make.gid(market.customer)}")
+    await page.get_by_role("textbox", name="商品を追加").fill(tomato.name)
+    await page.get_by_role("option", name=tomato.name).click()
+    await page.get_by_label(f"{tomato.name} 単価").fill("100000000")
+    prices = page.get_by_role("region", name="取引先別の単価・表示")
+    await prices.get_by_role("button", name="保存").click()
+    await page.get_by_role("alert").wait_for()
+    assert await CustomerPrice.filter(customer_id=market.customer.id).count() == 0
+    await page.get_by_label(f"{tomato.name} 単価").fill("250")
+    await prices.get_by_role("button", name="保存").click()
+    await page.get_by_text("保存しました").wait_for()
+    stored = await CustomerPrice.get(customer_id=market.customer.id)
+    assert (stored.product_id, stored.price) == (tomato.id, 250)
+    await page.get_by_label("青果フォーム").uncheck()
+    await page.get_by_label("青果フォーム").and_(page.locator(":not(:checked):enabled")).wait_for()
+    assert await OrderFormAccess.filter(customer_id=market.customer.id).count() == 0
+
+
+async def test_a_form_is_made_seen_as_the_buyer_sees_it_published_and_closed(http, ui):
+    of = await make.business()
+    product = await make.product(of)
+    page = await ui.open(await make.person(http, of), "/order-forms/new")
+    await page.get_by_label("名前").fill("朝市フォーム")
+    await page.get_by_role("button", name="フォームを作る").click()
+    await page.get_by_role("button", name="公開する").click()
+    await page.get_by_role("alert").wait_for()
+    form = await OrderForm.get(business_id=of.id)
+    assert form.status == "DRAFT"
+    await page.get_by_role("textbox", name="商品を追加").fill(product.name)
+    await page.get_by_role("option", name=product.name).click()
+    await page.get_by_label(f"{product.name} 単価").fill("299")
+    preview = page.get_by_role("region", name="取引先の見え方")
+    await preview.get_by_text("￥299 / 個").wait_for()
+    await page.get_by_label("公開範囲").select_option("PUBLIC")
+    await page.get_by_role("button", name="保存").click()
+    await page.get_by_alt_text("発注フォームのQRコード").wait_for()
+    await page.get_by_role("button", name="公開する").click()
+    await page.get_by_text("公開中").wait_for()
+    await form.refresh_from_db()
+    assert (form.status, form.audience) == ("OPEN", "PUBLIC")
+    await page.get_by_role("button", name="販売終了にする").click()
+    await page.get_by_role("dialog").get_by_role("button", name="販売終了にする").click()
+    await page.get_by_text("販売終了", exact=True).wait_for()
+    await form.refresh_from_db()
+    assert form.status == "CLOSED"
+
+
+async def test_who_may_not_sell_finds_no_way_to(http, ui):
+    market = await make.market(http)
+    reader = await make.person(http, market.seller, Role.WAREHOUSE)
+    page = await ui.open(reader, "/inbox")
+    await page.get_by_role("navigation", name="メインメニュー").wait_for()
+    for name in ("商品", "取引先", "招待", "発注フォーム"):
+        assert await page.get_by_role("link", name=name, exact=True).count() == 0
+    await page.goto(f"/customers/{make.gid(market.customer)}")
+    await page.get_by_text("ページが見つかりません").wait_for()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+async def test_every_page_of_selling_can_be_used_by_everybody(http, ui, axe, look):
+    market = await make.market(http)
+    async with transaction():
+        guest = await customers.create({**make.ADDRESS, "name": "喫茶 しおかぜ", "email": ""}, by=market.selling)
+        made = await invitations.create(guest, message="", days=None, by=market.selling)
+    for path, sign in (
+        ("/products", "text=トマト"),
+        ("/products/new", "form"),
+        (f"/products/{make.gid(await Product.get(id=market.tomato.product_id))}", "form"),
+        ("/customers", f"text={market.customer.name}"),
+        ("/customers/new", "form"),
+        (f"/customers/{make.gid(guest)}", "form"),
+        ("/invitations", f"text={guest.name}"),
+        (f"/invitation-sheets?ids={make.gid(made)}", "article"),
+        ("/order-forms", "text=青果フォーム"),
+        (f"/order-forms/{make.gid(market.form)}", "form"),
+    ):
+        await ui.proves(market.clerk, path, sign, axe, look)

@@ -23,6 +23,8 @@ export interface Action<Row> {
   can?(row: Row): Can
   /** Does it to one row; gives what was refused. */
   run?(row: Row): Promise<UserError[]>
+  /** Leads somewhere with the rows. */
+  start?(rows: Row[]): void
   /** What is asked before `run`. */
   ask?: { title: string; text: string }
   /** Asks first; the dialog does it itself. */

@@ -44,6 +44,8 @@ interface Properties {
   barred?: string | false
   /** Told when something unsaved is there, and when not. */
   dirty?(isDirty: boolean): void
+  /** Told of every change, for what is shown beside the form. */
+  watch?(values: Values): void
   save?: string
   done(payload: Record<string, unknown>): void
   cancel?(): void
@@ -81,8 +83,9 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
     setValues(read)
     setErrors([])
   }
-  const { dirty } = given
+  const { dirty, watch } = given
   useEffect(() => dirty?.(isDirty), [dirty, isDirty])
+  useEffect(() => watch?.(values), [watch, values])
   useBlocker({
     shouldBlockFn: () => isDirty && !isSaving && !confirm(t("form.leave")),
     enableBeforeUnload: isDirty,

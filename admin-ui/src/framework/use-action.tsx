@@ -32,7 +32,8 @@ export function useAction<Row>(changed: () => void): {
       if (possible.length === 0) {
         const reasons = new Set(rows.map((row) => action.can?.(row).reason).filter(Boolean))
         complain([...reasons].join("\n") || t("problem.nothingPossible"))
-      } else if (action.dialog || action.ask) setAsking({ action, rows: possible })
+      } else if (action.start) action.start(possible)
+      else if (action.dialog || action.ask) setAsking({ action, rows: possible })
       else void run(action, possible)
     },
     [run, t],

@@ -1,24 +1,28 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router"
-import { inside } from "./root"
+import { lazyRouteComponent } from "@tanstack/react-router"
+import { page } from "./page"
 
-const getParentRoute = () => inside
-const productPage = () => import("~/features/product/product-page")
+const product = () => import("~/features/product/product-page")
+const customer = () => import("~/features/customer/customer-page")
+const orderForm = () => import("~/features/order-form/order-form-page")
+const lists = {
+  products: () => import("~/features/product/product-list"),
+  customers: () => import("~/features/customer/customer-list"),
+  invitations: () => import("~/features/customer/invitation-list"),
+  orderForms: () => import("~/features/order-form/order-form-list"),
+}
+const sheets = () => import("~/features/customer/invitation-sheets")
 
 /** What a seller keeps: products, customers, invitations, order forms. */
 export const selling = [
-  createRoute({
-    getParentRoute,
-    path: "/products",
-    component: lazyRouteComponent(() => import("~/features/product/product-list"), "ProductList"),
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/products/new",
-    component: lazyRouteComponent(productPage, "ProductNew"),
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/products/$id",
-    component: lazyRouteComponent(productPage, "ProductPage"),
-  }),
+  page("/products", lazyRouteComponent(lists.products, "ProductList")),
+  page("/products/new", lazyRouteComponent(product, "ProductNew")),
+  page("/products/$id", lazyRouteComponent(product, "ProductPage")),
+  page("/customers", lazyRouteComponent(lists.customers, "CustomerList")),
+  page("/customers/new", lazyRouteComponent(customer, "CustomerNew")),
+  page("/customers/$id", lazyRouteComponent(customer, "CustomerPage")),
+  page("/invitations", lazyRouteComponent(lists.invitations, "InvitationList")),
+  page("/invitation-sheets", lazyRouteComponent(sheets, "InvitationSheets")),
+  page("/order-forms", lazyRouteComponent(lists.orderForms, "OrderFormList")),
+  page("/order-forms/new", lazyRouteComponent(orderForm, "OrderFormNew")),
+  page("/order-forms/$id", lazyRouteComponent(orderForm, "OrderFormPage")),
 ]

@@ -1,4 +1,11 @@
-import { IconHistory, IconInbox, IconPackage } from "@tabler/icons-react"
+import {
+  IconClipboardList,
+  IconHistory,
+  IconInbox,
+  IconPackage,
+  IconQrcode,
+  IconUsers,
+} from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
 
@@ -39,6 +46,21 @@ export function useAreas(): Area[] {
           keys: "g p",
           permission: "product:write",
           isNear: true,
+        },
+        {
+          to: "/customers",
+          label: t("nav.customers"),
+          icon: IconUsers,
+          keys: "g c",
+          permission: "customer:read",
+        },
+        { to: "/invitations", label: t("nav.invitations"), icon: IconQrcode, permission: "invitation:send" },
+        {
+          to: "/order-forms",
+          label: t("nav.forms"),
+          icon: IconClipboardList,
+          keys: "g f",
+          permission: "order_form:write",
         },
       ],
     },

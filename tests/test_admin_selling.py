@@ -152,7 +152,7 @@ async def test_a_customers_forms_and_prices_are_his_own(http, ui):
     market = await make.market(http)
     tomato = await Product.get(id=market.tomato.product_id)
     page = await ui.open(market.clerk, f"/customers/{make.gid(market.customer)}")
-    await page.get_by_role("textbox", name="商品を追加").fill(tomato.name)
+    await page.get_by_role("combobox", name="商品を追加").fill(tomato.name)
     await page.get_by_role("option", name=tomato.name).click()
     await page.get_by_label(f"{tomato.name} 単価").fill("100000000")
     prices = page.get_by_role("region", name="取引先別の単価・表示")
@@ -164,7 +164,7 @@ async def test_a_customers_forms_and_prices_are_his_own(http, ui):
     await page.get_by_text("保存しました").wait_for()
     stored = await CustomerPrice.get(customer_id=market.customer.id)
     assert (stored.product_id, stored.price) == (tomato.id, 250)
-    await page.get_by_label("青果フォーム").uncheck()
+    await page.get_by_label("青果フォーム").click()
     await page.get_by_label("青果フォーム").and_(page.locator(":not(:checked):enabled")).wait_for()
     assert await OrderFormAccess.filter(customer_id=market.customer.id).count() == 0
 
@@ -176,10 +176,10 @@ async def test_a_form_is_made_seen_as_the_buyer_sees_it_published_and_closed(htt
     await page.get_by_label("名前").fill("朝市フォーム")
     await page.get_by_role("button", name="フォームを作る").click()
     await page.get_by_role("button", name="公開する").click()
-    await page.get_by_role("alert").wait_for()
+    await page.get_by_text("商品を1つ以上登録してから公開してください").wait_for()
     form = await OrderForm.get(business_id=of.id)
     assert form.status == "DRAFT"
-    await page.get_by_role("textbox", name="商品を追加").fill(product.name)
+    await page.get_by_role("combobox", name="商品を追加").fill(product.name)
     await page.get_by_role("option", name=product.name).click()
     await page.get_by_label(f"{product.name} 単価").fill("299")
     preview = page.get_by_role("region", name="取引先の見え方")

@@ -94,13 +94,19 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
   async function save(event?: FormEvent, version = base.version, without: string[] = []) {
     event?.preventDefault()
     event?.stopPropagation()
+    const missing = given.version === undefined ? lacking(given.types, values, given.always ?? {}) : []
+    if (missing.length) {
+      const lacks = missing.map((name) => ({ code: "REQUIRED", message: t("form.needed"), path: [name] }))
+      setErrors(lacks)
+      return focusFirst(lacks)
+    }
     setSaving(true)
     setProblem(null)
     const wanted = changed.filter((name) => !without.includes(name))
-    const names = given.version === undefined ? Object.keys(values) : wanted
+    const names = given.version === undefined ? Object.keys(given.types) : wanted
     const asked = Object.fromEntries(
       names
-        .filter((name) => name in given.types)
+        .filter((name) => name in values || given.types[name]?.required)
         .map((name) => [name, sent(name, values[name], given.types[name])]),
     )
     const input = { ...asked, ...given.always, ...(version !== undefined && { expectedVersion: version }) }
@@ -220,11 +226,20 @@ function defaults(types: Record<string, InputField>): Values {
   )
 }
 
+/** What the API cannot be asked without: of texts it tells by itself what is missing. */
+function lacking(types: Record<string, InputField>, values: Values, always: Values): string[] {
+  return Object.entries(types)
+    .filter(([name, type]) => type.required && !type.list && type.type !== "String" && !(name in always))
+    .map(([name]) => name)
+    .filter((name) => values[name] === undefined || values[name] === null || values[name] === "")
+}
+
 /** Texts that are given or not given; an empty one is not. */
 const EMPTY_IS_NOTHING = new Set(["cutOff", "faxAddress"])
 
 /** An empty box of something optional is nothing, not an empty text. */
 function sent(name: string, value: unknown, type: InputField | undefined): unknown {
   if (value === "" && (type?.type !== "String" || EMPTY_IS_NOTHING.has(name))) return null
+  if (type?.list) return value ?? (type.required ? [] : value)
   return value ?? (type?.type === "String" && type.initial !== null ? "" : null)
 }

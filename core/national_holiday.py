@@ -11,6 +11,12 @@ def name_of(day: dt.date) -> str | None:
     return _of_year(day.year).get(day)
 
 
+def between(begin: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
+    """All of them from one day to another, in order."""
+    years = range(begin.year, end.year + 1)
+    return sorted((day, name) for year in years for day, name in _of_year(year).items() if begin <= day <= end)
+
+
 @functools.lru_cache(50)
 def _of_year(year: int) -> dict[dt.date, str]:
     return dict(holidays.country_holidays("JP", years=year, language="ja"))

@@ -1,18 +1,21 @@
 """When a seller takes orders and delivers."""
 
+import datetime as dt
 from uuid import UUID
 
 import strawberry
 
+from core import national_holiday
 from core.graph.context import Info
 from core.graph.given import given
 from core.graph.ids import key_of
 from core.graph.operation import mutation, query
 from models import calendar as rows
 from models.permission import Permission
-from schema.calendar import Calendar, CalendarDaysPutInput, CalendarPutInput
+from schema.calendar import Calendar, CalendarDaysPutInput, CalendarPutInput, NationalHoliday
 from services import calendar as calendars
 
+EARLIEST_YEAR, LATEST_YEAR = 1949, 2099
 MAY_BE_EMPTY = ("cut_off", "lead_days", "mode", "settled_until")
 
 
@@ -20,6 +23,15 @@ MAY_BE_EMPTY = ("cut_off", "lead_days", "mode", "settled_until")
 async def calendar(info: Info) -> rows.Calendar | None:
     """The business's own calendar; null while nothing is set. `OrderForm.calendar` is a form's."""
     return await rows.Calendar.visible_to(info.context.actor).get_or_none(form_id=None)
+
+
+@query(list[NationalHoliday], allow=Permission.ORDER_FORM_READ)
+async def national_holidays(info: Info, year: int) -> list[NationalHoliday]:  # noqa: ARG001
+    """祝日 of a year; none of years that are too far away."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return []
+    found = national_holiday.between(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    return [NationalHoliday(date=day, name=name) for day, name in found]
 
 
 @mutation(Calendar, allow=Permission.ORDER_FORM_WRITE)

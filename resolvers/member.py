@@ -9,10 +9,11 @@ from core.graph.operation import LOGGED_IN, mutation, query
 from models.member_invitation import MemberInvitation as InvitationRow
 from models.membership import Membership as Row
 from models.own_role import OwnRole as OwnRoleRow
-from models.permission import Permission
+from models.permission import Permission, Role
 from resolvers.account import himself
 from schema.account import Account
 from schema.member import (
+    BuiltInRole,
     MemberCreateInput,
     MemberInput,
     MemberInvitation,
@@ -51,6 +52,13 @@ async def memberships(info: Info, include_ended: bool = False) -> list[Row]:  # 
 async def own_roles(info: Info) -> list[OwnRoleRow]:
     """The roles that the business has defined for itself."""
     return await OwnRoleRow.visible_to(info.context.actor).order_by("name").limit(MOST)
+
+
+@query(list[BuiltInRole], allow=Permission.MEMBER_READ)
+async def built_in_roles(info: Info) -> list[BuiltInRole]:  # noqa: ARG001
+    """The roles that every business has; an administrator may do all that can be permitted."""
+    fixed = [role for role in Role if role is not Role.OWN]
+    return [BuiltInRole(role=role, permissions=sorted(role.permissions)) for role in fixed]
 
 
 @query(list[MemberInvitation], allow=Permission.MEMBER_WRITE)

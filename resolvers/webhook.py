@@ -50,6 +50,12 @@ async def webhooks(info: Info) -> list[rows.Webhook]:
     return await rows.Webhook.visible_to(info.context.actor).order_by("-created_at", "id").limit(managing.MOST)
 
 
+@query(list[str], allow=WRITE)
+async def webhook_topics(info: Info) -> list[str]:  # noqa: ARG001
+    """What a webhook can be told."""
+    return list(rows.TOPICS)
+
+
 @query(Webhook | None, allow=WRITE)
 async def webhook(info: Info, id: strawberry.ID) -> rows.Webhook | None:
     """One webhook; null when there is none."""

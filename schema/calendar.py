@@ -36,6 +36,15 @@ class DeliveryDate:
 
 
 @output
+class NationalHoliday:
+    """祝日, substitute holidays among them."""
+
+    date: dt.date
+    name: str
+    """In Japanese, such as 元日."""
+
+
+@output
 class OrderingTerms:
     """締め時間 and 最短納品日: until when on a day orders are received, and how many days lie before delivery."""
 

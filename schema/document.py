@@ -1,6 +1,7 @@
 """Issued papers."""
 
 import datetime as dt
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -11,11 +12,15 @@ from core.graph.context import Info
 from core.graph.grouping import grouping
 from core.graph.keyed import Keyed
 from core.graph.loader import Loader
-from core.graph.node import input_type, node
+from core.graph.node import input_type, node, one
 from core.graph.scalars import Yen
 from core.graph.where import where
 from models import document as rows
 from models.file import File as FileRow
+from models.order import Order as OrderRow
+
+if TYPE_CHECKING:
+    from schema.order import Order
 
 strawberry.enum(rows.DocumentKind, description=(rows.DocumentKind.__doc__ or "").strip())
 
@@ -40,6 +45,7 @@ class Document:
     issued_at: dt.datetime
     digest: str
     """SHA-256 of what the paper says: equal digests, equal files."""
+    order: Annotated["Order", strawberry.lazy("schema.order")] | None = one("order", OrderRow)
 
     @strawberry.field(description="The PDF, for a quarter of an hour.")
     async def url(self, info: Info) -> str:

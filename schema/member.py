@@ -36,6 +36,14 @@ class OwnRole:
     updated_at: datetime
 
 
+@output
+class BuiltInRole:
+    """A role that every business has, and what it may do."""
+
+    role: Role
+    permissions: list[str]
+
+
 async def _refusals(actor: Actor, keys: list[Any]) -> dict[Any, Any]:
     """In tuples: a loader raises what is an exception."""
     rows = await MembershipRow.visible_to(actor).filter(id__in=keys).select_related("own_role")

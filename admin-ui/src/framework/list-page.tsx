@@ -94,7 +94,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     <Box className="list-page">
       <Group justify="space-between" mb="sm" wrap="nowrap">
         <Group gap="xs" align="baseline">
-          <Title order={1}>{list.title}</Title>
+          <Title order={list.isPart ? 2 : 1}>{list.title}</Title>
           {pages.total && (
             <Text className="quiet" size="sm" aria-live="polite">
               {t(pages.total.exact ? "list.count" : "list.countAtLeast", {

@@ -43,6 +43,8 @@ export interface List<Row> {
   /** How a row looks on a phone; else its first columns stand below each other. */
   card?(row: Row): ReactNode
   summary?: ReactNode
+  /** Stands on the page of something else. */
+  isPart?: boolean
 }
 
 /** Types the rows of a list by its document. */

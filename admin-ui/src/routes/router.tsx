@@ -4,11 +4,12 @@ import { orders } from "./orders"
 import { out } from "./out"
 import { inside, root } from "./root"
 import { selling } from "./selling"
+import { settings } from "./settings"
 
 const home = createRoute({ getParentRoute: () => inside, path: "/", component: lazyShell("Home") })
 
 export const router = createRouter({
-  routeTree: root.addChildren([...out, inside.addChildren([home, ...orders, ...selling])]),
+  routeTree: root.addChildren([...out, inside.addChildren([home, ...orders, ...selling, ...settings])]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

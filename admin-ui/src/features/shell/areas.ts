@@ -8,10 +8,12 @@ import {
 } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
+import { useSettingsArea } from "./settings-area"
 
 /** The whole menu; what somebody may not do is left out of it. */
 export function useAreas(): Area[] {
   const { t } = useTranslation()
+  const settings = useSettingsArea()
   return [
     {
       id: "buying",
@@ -64,5 +66,6 @@ export function useAreas(): Area[] {
         },
       ],
     },
+    settings,
   ]
 }

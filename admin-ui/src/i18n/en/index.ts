@@ -1,3 +1,7 @@
+import account from "./account.json"
+import audit from "./audit.json"
+import business from "./business.json"
+import calendar from "./calendar.json"
 import common from "./common.json"
 import conflict from "./conflict.json"
 import customer from "./customer.json"
@@ -5,16 +9,30 @@ import enums from "./enum.json"
 import field from "./field.json"
 import form from "./form.json"
 import list from "./list.json"
+import member from "./member.json"
 import nav from "./nav.json"
 import order from "./order.json"
 import orderForm from "./orderForm.json"
+import permission from "./permission.json"
 import problem from "./problem.json"
 import product from "./product.json"
+import role from "./role.json"
 import session from "./session.json"
 import shortcut from "./shortcut.json"
+import token from "./token.json"
+import webhook from "./webhook.json"
 
 /** One file for each room; its name begins the keys. */
 const texts = {
+  webhook,
+  token,
+  role,
+  permission,
+  member,
+  calendar,
+  business,
+  audit,
+  account,
   common,
   conflict,
   customer,

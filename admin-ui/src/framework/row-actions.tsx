@@ -32,8 +32,8 @@ export function RowActions<Row>({ actions, row, changed }: Properties<Row>) {
             >
               <Button
                 size="compact-xs"
-                variant={one.tone === "danger" ? "subtle" : "light"}
-                color={one.tone === "danger" ? "red.9" : undefined}
+                variant="light"
+                color={one.tone === "danger" ? "red" : undefined}
                 leftSection={<Icon size={14} aria-hidden />}
                 loading={action.running === one.id}
                 data-disabled={!can.allowed || undefined}

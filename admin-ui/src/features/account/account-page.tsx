@@ -87,6 +87,15 @@ function Login({ account, again }: { account: Account; again(): void }) {
   )
 }
 
+const BROWSERS = ["Edg", "OPR", "Firefox", "Chrome", "Safari"]
+const SYSTEMS = ["iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux"]
+
+/** Browser and system of a user agent, in short. */
+function deviceOf(agent: string): string {
+  const found = [BROWSERS, SYSTEMS].map((names) => names.find((name) => agent.includes(name)))
+  return found.some(Boolean) ? found.filter(Boolean).join(" · ").replace("Edg", "Edge") : agent
+}
+
 function Sessions({ account, again }: { account: Account; again(): void }) {
   const { t } = useTranslation()
   const [isAsked, ask] = useState(false)
@@ -104,7 +113,7 @@ function Sessions({ account, again }: { account: Account; again(): void }) {
     <Section
       title={t("account.sessions")}
       action={
-        <Button size="compact-sm" variant="light" color="red.9" onClick={() => ask(true)}>
+        <Button size="compact-sm" variant="light" color="red" onClick={() => ask(true)}>
           {t("account.endAll")}
         </Button>
       }
@@ -126,7 +135,7 @@ function Sessions({ account, again }: { account: Account; again(): void }) {
               <Table.Tr key={session.id}>
                 <Table.Td>
                   <Group gap={6}>
-                    {session.device || t("account.unknown")}
+                    {deviceOf(session.device) || t("account.unknown")}
                     {session.isCurrent && <Text size="xs">（{t("account.this")}）</Text>}
                   </Group>
                 </Table.Td>

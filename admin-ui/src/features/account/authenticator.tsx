@@ -56,7 +56,7 @@ export function Authenticator({ account, again }: { account: Account; again(): v
               <Button size="xs" variant="light" onClick={() => setStep("renew")}>
                 {t("account.renew")}
               </Button>
-              <Button size="xs" variant="light" color="red.9" onClick={() => setStep("remove")}>
+              <Button size="xs" variant="light" color="red" onClick={() => setStep("remove")}>
                 {t("account.turnOff")}
               </Button>
             </>

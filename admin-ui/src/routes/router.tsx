@@ -2,6 +2,7 @@ import { createRoute, createRouter } from "@tanstack/react-router"
 import { lazyShell } from "./lazy"
 import { orders } from "./orders"
 import { out } from "./out"
+import { records } from "./records"
 import { inside, root } from "./root"
 import { selling } from "./selling"
 import { settings } from "./settings"
@@ -9,7 +10,10 @@ import { settings } from "./settings"
 const home = createRoute({ getParentRoute: () => inside, path: "/", component: lazyShell("Home") })
 
 export const router = createRouter({
-  routeTree: root.addChildren([...out, inside.addChildren([home, ...orders, ...selling, ...settings])]),
+  routeTree: root.addChildren([
+    ...out,
+    inside.addChildren([home, ...orders, ...selling, ...records, ...settings]),
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -1,9 +1,13 @@
 import {
+  IconChartBar,
   IconClipboardList,
+  IconFileText,
   IconHistory,
   IconInbox,
+  IconMail,
   IconPackage,
   IconQrcode,
+  IconTruck,
   IconUsers,
 } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
@@ -42,6 +46,21 @@ export function useAreas(): Area[] {
           isNear: true,
         },
         {
+          to: "/dashboard",
+          label: t("nav.dashboard"),
+          icon: IconChartBar,
+          keys: "g d",
+          permission: "order:confirm",
+        },
+        {
+          to: "/shipments",
+          label: t("nav.shipments"),
+          icon: IconTruck,
+          keys: "g s",
+          permission: "order:ship",
+        },
+        { to: "/papers", label: t("nav.papers"), icon: IconFileText, permission: "document:read" },
+        {
           to: "/products",
           label: t("nav.products"),
           icon: IconPackage,
@@ -64,6 +83,7 @@ export function useAreas(): Area[] {
           keys: "g f",
           permission: "order_form:write",
         },
+        { to: "/mails", label: t("nav.mails"), icon: IconMail, permission: "mail:read" },
       ],
     },
     settings,

@@ -5,25 +5,33 @@ import calendar from "./calendar.json"
 import common from "./common.json"
 import conflict from "./conflict.json"
 import customer from "./customer.json"
+import dashboard from "./dashboard.json"
 import enums from "./enum.json"
 import field from "./field.json"
 import form from "./form.json"
 import list from "./list.json"
+import mail from "./mail.json"
 import member from "./member.json"
 import nav from "./nav.json"
 import order from "./order.json"
 import orderForm from "./orderForm.json"
+import paper from "./paper.json"
 import permission from "./permission.json"
 import problem from "./problem.json"
 import product from "./product.json"
 import role from "./role.json"
 import session from "./session.json"
+import shipment from "./shipment.json"
 import shortcut from "./shortcut.json"
 import token from "./token.json"
 import webhook from "./webhook.json"
 
 /** One file for each room; its name begins the keys. */
 const texts = {
+  shipment,
+  paper,
+  mail,
+  dashboard,
   webhook,
   token,
   role,

@@ -1,0 +1,82 @@
+import { Anchor, Button } from "@mantine/core"
+import { IconDownload } from "@tabler/icons-react"
+import { Link, useParams } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { DetailPage, Facts, Section } from "~/framework/detail-page"
+import { NotThere, Read } from "~/framework/read"
+import { useEnumWords, useFieldWords } from "~/i18n/words"
+import { date, dateTime, yen } from "~/ui/format"
+import { PAPER } from "./paper.graphql"
+
+/** The file's place on this server, wherever it calls itself. */
+const here = (url: string) => {
+  const { pathname, search } = new URL(url, location.origin)
+  return pathname + search
+}
+
+/** A paper, as it was issued, with its PDF. */
+export function PaperPage() {
+  const { t } = useTranslation()
+  const { id = "" } = useParams({ strict: false }) as { id?: string }
+  const field = useFieldWords()
+  const word = useEnumWords()
+  return (
+    <Read document={PAPER} variables={{ id }}>
+      {({ node: paper }, again) =>
+        paper?.__typename === "Document" ? (
+          <DetailPage
+            back={{ to: "/papers", label: t("paper.title") }}
+            title={`${word("DocumentKind", paper.kind)} ${paper.number}`}
+            row={paper}
+            changed={again}
+            side={
+              <Section title={t("common.details")}>
+                <Facts
+                  columns={1}
+                  facts={[
+                    [
+                      t("shipment.order"),
+                      paper.order && (
+                        <Anchor
+                          renderRoot={(props) => (
+                            <Link
+                              to="/orders/$number"
+                              params={{ number: paper.order?.number ?? "" }}
+                              {...props}
+                            />
+                          )}
+                        >
+                          {paper.order.number}
+                        </Anchor>
+                      ),
+                    ],
+                    [t("order.buyer"), paper.order?.buyerParty.name],
+                    [t("order.seller"), paper.order?.sellerParty.name],
+                    [t("paper.datedOn"), date(paper.datedOn)],
+                    [field("total"), yen(paper.total)],
+                    [field("issuedAt"), dateTime(paper.issuedAt)],
+                    [t("paper.digest"), <code key="digest">{paper.digest}</code>],
+                  ]}
+                />
+                <Button
+                  component="a"
+                  href={here(paper.url)}
+                  download={`${paper.number}.pdf`}
+                  fullWidth
+                  mt="md"
+                  leftSection={<IconDownload size={16} aria-hidden />}
+                >
+                  {t("paper.download")}
+                </Button>
+              </Section>
+            }
+          >
+            <iframe src={here(paper.url)} title={t("paper.preview")} className="surface preview" />
+          </DetailPage>
+        ) : (
+          <NotThere />
+        )
+      }
+    </Read>
+  )
+}

@@ -1,9 +1,9 @@
 import { Skeleton, Stack } from "@mantine/core"
 import type { TypedDocumentNode } from "@urql/core"
-import type { ReactNode } from "react"
+import { type ReactNode, useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
-import { Unanswered } from "~/graphql/perform"
+import { onPerformed, Unanswered } from "~/graphql/perform"
 import { Empty } from "~/ui/empty"
 import { Problem } from "~/ui/problem"
 import { words } from "./action"
@@ -26,6 +26,8 @@ export function Read<Data, Variables extends object>({
     requestPolicy: "cache-and-network",
   })
   const again = () => ask({ requestPolicy: "network-only" })
+  // An empty list has no type by which a cache could know that it is concerned.
+  useEffect(() => onPerformed(() => ask({ requestPolicy: "network-only" })), [ask])
   if (data) return children(data, again)
   if (error) return <Problem text={words(asUnanswered(error))} again={again} />
   return fetching ? <Waiting /> : null

@@ -19,6 +19,16 @@ export class Unanswered extends Error {
 type Payload = { userErrors: UserError[] }
 type Only<Data> = Data extends Record<string, infer P> ? P : never
 
+const listeners = new Set<() => void>()
+
+/** Calls back when something was done; gives what ends that. */
+export function onPerformed(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
 const TRIES = 4
 const FIRST_WAIT_MS = 400
 
@@ -39,6 +49,7 @@ export async function perform<Data, Input extends { idempotencyKey?: string | nu
       const [payload] = Object.values(answer.data as Record<string, unknown>).filter(
         (one) => one !== "Mutation",
       )
+      for (const listener of listeners) listener()
       return payload as Only<Data> & Payload
     }
     const code = String(answer.error.graphQLErrors[0]?.extensions.code ?? "UNREACHABLE")

@@ -82,7 +82,7 @@ function OwnRoles({ roles, again }: { roles: Roles; again(): void }) {
   return (
     <Section title={t("role.own")}>
       {roles.ownRoles.length === 0 && <Text className="quiet">{t("role.noOwn")}</Text>}
-      <Table verticalSpacing={6}>
+      <Table verticalSpacing={6} hidden={roles.ownRoles.length === 0}>
         <Table.Tbody>
           {roles.ownRoles.map((role) => (
             <Table.Tr key={role.id}>

@@ -5,15 +5,23 @@ const dashboard = () => import("~/features/dashboard/dashboard")
 const shipments = () => import("~/features/shipment/shipment-list")
 const papers = () => import("~/features/paper/paper-list")
 const paper = () => import("~/features/paper/paper-page")
+const imports = () => import("~/features/job/import-list")
+const importNew = () => import("~/features/job/import-new")
+const importPage = () => import("~/features/job/import-page")
+const exports = () => import("~/features/job/export-list")
 const mails = () => import("~/features/mail/mail-list")
 const mail = () => import("~/features/mail/mail-page")
 
-/** What has come of it: sales, shipments, papers, letters. */
+/** What has come of it: sales, shipments, papers, letters, files in and out. */
 export const records = [
   page("/dashboard", lazyRouteComponent(dashboard, "Dashboard")),
   page("/shipments", lazyRouteComponent(shipments, "ShipmentList")),
   page("/papers", lazyRouteComponent(papers, "PaperList")),
   page("/papers/$id", lazyRouteComponent(paper, "PaperPage")),
+  page("/imports", lazyRouteComponent(imports, "ImportList")),
+  page("/imports/new", lazyRouteComponent(importNew, "ImportNew")),
+  page("/imports/$id", lazyRouteComponent(importPage, "ImportPage")),
+  page("/exports", lazyRouteComponent(exports, "ExportList")),
   page("/mails", lazyRouteComponent(mails, "MailList")),
   page("/mails/$id", lazyRouteComponent(mail, "MailPage")),
 ]

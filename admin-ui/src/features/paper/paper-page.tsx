@@ -6,13 +6,8 @@ import { DetailPage, Facts, Section } from "~/framework/detail-page"
 import { NotThere, Read } from "~/framework/read"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
 import { date, dateTime, yen } from "~/ui/format"
+import { here } from "~/ui/here"
 import { PAPER } from "./paper.graphql"
-
-/** The file's place on this server, wherever it calls itself. */
-const here = (url: string) => {
-  const { pathname, search } = new URL(url, location.origin)
-  return pathname + search
-}
 
 /** A paper, as it was issued, with its PDF. */
 export function PaperPage() {

@@ -1,6 +1,7 @@
 import {
   IconChartBar,
   IconClipboardList,
+  IconFileExport,
   IconFileText,
   IconHistory,
   IconInbox,
@@ -8,6 +9,7 @@ import {
   IconPackage,
   IconQrcode,
   IconTruck,
+  IconUpload,
   IconUsers,
 } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
@@ -83,6 +85,8 @@ export function useAreas(): Area[] {
           keys: "g f",
           permission: "order_form:write",
         },
+        { to: "/imports", label: t("nav.imports"), icon: IconUpload, permission: "file:upload" },
+        { to: "/exports", label: t("nav.exports"), icon: IconFileExport, permission: "export:start" },
         { to: "/mails", label: t("nav.mails"), icon: IconMail, permission: "mail:read" },
       ],
     },

@@ -15,12 +15,13 @@ import {
   useMantineColorScheme,
 } from "@mantine/core"
 import { useDisclosure, useHotkeys } from "@mantine/hooks"
-import { IconLanguage, IconLogout, IconMoon, IconSearch } from "@tabler/icons-react"
+import { IconLanguage, IconLogout, IconMoon, IconProgress, IconSearch } from "@tabler/icons-react"
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router"
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { complain } from "~/framework/action"
 import { type Area, visible } from "~/framework/area"
+import { showJobs, useJobsOpen } from "~/framework/jobs"
 import { useSession } from "~/framework/session"
 import { ShortcutOverlay, useShortcuts } from "~/framework/shortcuts"
 import { perform } from "~/graphql/perform"
@@ -32,6 +33,7 @@ import { useAreas } from "./areas"
 import { Businesses } from "./businesses"
 import { ConnectionBanner } from "./connection-banner"
 
+const JobDrawer = lazy(() => import("./job-drawer"))
 const Palette = lazy(() => import("./palette"))
 
 const LOG_OUT = graphql(
@@ -58,6 +60,7 @@ function Inside() {
   const navigate = useNavigate()
   const areas = visible(useAreas(), session)
   const [isOpen, menu] = useDisclosure(false)
+  const isJobs = useJobsOpen()
   const [isPalette, setPalette] = useState(false)
   useHotkeys([["mod+K", () => setPalette(true)]], [])
   useShortcuts([
@@ -113,6 +116,11 @@ function Inside() {
             >
               <IconSearch size={20} aria-hidden />
             </ActionIcon>
+            {(session.may("file:upload") || session.may("export:start")) && (
+              <ActionIcon variant="subtle" size="lg" onClick={showJobs} aria-label={t("job.title")}>
+                <IconProgress size={20} aria-hidden />
+              </ActionIcon>
+            )}
             <Businesses />
             <Who />
           </Group>
@@ -129,6 +137,11 @@ function Inside() {
       {isPalette && (
         <Suspense>
           <Palette areas={areas} close={() => setPalette(false)} />
+        </Suspense>
+      )}
+      {isJobs && (
+        <Suspense>
+          <JobDrawer />
         </Suspense>
       )}
       <ShortcutOverlay />

@@ -7,8 +7,11 @@ import conflict from "./conflict.json"
 import customer from "./customer.json"
 import dashboard from "./dashboard.json"
 import enums from "./enum.json"
+import exports from "./export.json"
 import field from "./field.json"
 import form from "./form.json"
+import imports from "./import.json"
+import job from "./job.json"
 import list from "./list.json"
 import mail from "./mail.json"
 import member from "./member.json"
@@ -28,6 +31,9 @@ import webhook from "./webhook.json"
 
 /** One file for each room; its name begins the keys. */
 const texts = {
+  export: exports,
+  import: imports,
+  job,
   shipment,
   paper,
   mail,

@@ -106,12 +106,14 @@ export function Year({ form, calendar, over, holidays, again }: Properties) {
                     tabIndex={day === at ? 0 : -1}
                     style={{ gridColumnStart: column }}
                     title={state.note}
-                    aria-label={`${day} ${word("CalendarDayKind", state.kind)} ${state.note}`}
                     onFocus={() => setAt(day)}
                     onKeyDown={(event) => move(event, day)}
                     onClick={(event: MouseEvent) => void mark(day, event.shiftKey)}
                   >
                     {Number(day.slice(8))}
+                    <span className="only-reader">
+                      {` ${month} ${word("CalendarDayKind", state.kind)} ${state.note}`}
+                    </span>
                     {state.kind !== "OPEN" && (
                       <span aria-hidden className="month-mark">
                         {t(`calendar.mark.${state.kind}`)}

@@ -143,7 +143,7 @@ function Matrix({ roles }: { roles: Roles }) {
   ]
   const concepts = [...new Set(all.map(conceptOf))]
   return (
-    <Table.ScrollContainer minWidth={300}>
+    <Table.ScrollContainer minWidth={300} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing={4} className="matrix">
         <Table.Thead>
           <Table.Tr>

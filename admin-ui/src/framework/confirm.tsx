@@ -13,7 +13,7 @@ interface Properties {
 }
 
 /** Asks before something that is not easily taken back. */
-export function Confirm({ title, text, label, isDanger, run, close }: Properties) {
+export default function Confirm({ title, text, label, isDanger, run, close }: Properties) {
   const { t } = useTranslation()
   const [isBusy, setBusy] = useState(false)
   return (

@@ -1,7 +1,8 @@
-import { type ReactNode, useCallback, useState } from "react"
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { type Action, complain, runAll, say } from "./action"
-import { Confirm } from "./confirm"
+
+const Confirm = lazy(() => import("./confirm"))
 
 /** Starts actions: asks where the action asks, does it, tells how it went, offers to undo it. */
 export function useAction<Row>(changed: () => void): {
@@ -59,12 +60,14 @@ function Asking<Row>({
 }) {
   if (!action.ask) return action.dialog?.(rows, close)
   return (
-    <Confirm
-      {...action.ask}
-      label={action.label}
-      isDanger={action.tone === "danger"}
-      run={() => run(action, rows)}
-      close={() => close(false)}
-    />
+    <Suspense>
+      <Confirm
+        {...action.ask}
+        label={action.label}
+        isDanger={action.tone === "danger"}
+        run={() => run(action, rows)}
+        close={() => close(false)}
+      />
+    </Suspense>
   )
 }

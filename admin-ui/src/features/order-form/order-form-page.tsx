@@ -1,5 +1,6 @@
 import { Image, Stack, Text } from "@mantine/core"
-import { useNavigate, useParams } from "@tanstack/react-router"
+import { IconCalendar } from "@tabler/icons-react"
+import { Link, useNavigate, useParams } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { DetailPage, Section } from "~/framework/detail-page"
@@ -74,6 +75,11 @@ function Editing({ form, again }: { form?: Form; again(): void }) {
             items={items}
             known={known}
           />
+          {form && isOwn && (
+            <Link to="/settings/calendar" search={{ form: form.id } as never} className="row-link aside-link">
+              <IconCalendar size={15} aria-hidden /> {t("orderForm.calendar")}
+            </Link>
+          )}
           {form?.url && (
             <Section title={t("orderForm.link")}>
               <Stack gap="xs">

@@ -1,6 +1,6 @@
-import { Box, Button, Group, Loader, Text, Title } from "@mantine/core"
+import { ActionIcon, Box, Button, Group, Loader, Text, Title, Tooltip } from "@mantine/core"
 import { useHotkeys, useMediaQuery } from "@mantine/hooks"
-import { IconPlus } from "@tabler/icons-react"
+import { IconPlus, IconRefresh } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -75,6 +75,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     ["ArrowUp", () => setAt(Math.max(at - 1, 0))],
   ])
   useShortcuts([
+    { keys: "r", label: t("list.refresh"), run: () => pages.refresh() },
     { keys: "/", label: t("shortcut.search"), run: () => searchBox.current?.focus() },
     { keys: "j", label: t("shortcut.next"), run: () => setAt(Math.min(at + 1, pages.rows.length - 1)) },
     { keys: "k", label: t("shortcut.former"), run: () => setAt(Math.max(at - 1, 0)) },
@@ -105,6 +106,18 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
           )}
         </Group>
         <Group gap="xs" wrap="nowrap" className="no-print">
+          {!list.live && !isPhone && (
+            <Tooltip label={t("list.refresh")}>
+              <ActionIcon
+                variant="default"
+                size="lg"
+                onClick={() => pages.refresh()}
+                aria-label={t("list.refresh")}
+              >
+                <IconRefresh size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <Views name={list.name} search={search} apply={(all: Search) => replace(all)} />
           {!isPhone && <Columns columns={columns} />}
           {!isPhone && (

@@ -1,4 +1,4 @@
-"""What has come of it, in the admin UI: sales, papers, letters, imports and exports; and a seller's day by keys alone."""
+"""The rest of the seller's desk: sales, papers, letters, imports, exports, and a day by keys alone."""
 
 import pytest
 

@@ -8,7 +8,7 @@ import redis.asyncio as redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -52,7 +52,6 @@ def create() -> ASGIApp:
         middleware=[Middleware(GZipMiddleware, minimum_size=LEAST_BYTES)],
         routes=[
             Route("/graphql", pages.Either(graphql)),
-            WebSocketRoute("/graphql", graphql),
             Route("/schema.graphql", pages.text(sdl)),
             Route("/files", files.upload(uploads.receive, sessions.actor_of), methods=["POST"]),
             Route("/files/{key:path}", files.download, methods=["GET", "HEAD"]),

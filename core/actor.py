@@ -26,6 +26,11 @@ class Actor:
     """The address from which the business may not be acted for."""
 
     @property
+    def key(self) -> UUID | None:
+        """Of the session or app token by which he acts: what is watched for changes of his rights."""
+        return self.session_id or self.app_token_id
+
+    @property
     def is_somebody(self) -> bool:
         """Whether it is known who acts, or by which token."""
         return self.is_system or any(who is not None for who in (self.user_id, self.app_token_id, self.webhook_id))

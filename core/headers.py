@@ -11,3 +11,9 @@ def said(scope: MutableMapping[str, Any]) -> Mapping[str, str]:
         found = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         scope["said"] = found
     return found
+
+
+def bearer(authorization: str) -> str | None:
+    """The token of an Authorization header."""
+    kind, _, token = authorization.partition(" ")
+    return token.strip() or None if kind.lower() == "bearer" else None

@@ -12,6 +12,7 @@ from websockets.typing import Subprotocol
 
 from commands.web import OPTIONS_OF_SERVER
 from core.graph.endpoint import Endpoint
+from core.graph.guard import Guard
 from core.live.hub import Live
 from core.web.socket_server import SocketServer
 from schema.root import schema
@@ -92,7 +93,7 @@ class _Server(uvicorn.Server):
 async def serving_here(live: Live, protocol: type[SocketServer] = SocketServer):
     """The sockets of a web server in this very process, so that a test sees who is told together."""
     port = free_port()
-    app = Endpoint(schema(), live, sessions.actor_of, sessions.presumed)
+    app = Guard(Endpoint(schema(), live, sessions.actor_of, sessions.presumed))
     options = OPTIONS_OF_SERVER | {"ws": protocol, "lifespan": "off", "timeout_graceful_shutdown": 2}
     server = _Server(uvicorn.Config(app, port=port, **options))
     task = asyncio.create_task(server.serve())

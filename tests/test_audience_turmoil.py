@@ -2,59 +2,23 @@
 
 import asyncio
 import contextlib
-import socket
 
-import asyncpg
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from websockets.asyncio.client import connect
 
 from core.live.cursor import cursor
 from core.live.log import bounds
-from core.web.socket_server import SocketServer
-from services import events
+from models.membership import Membership
+from models.permission import Role
 from tests import make
-from tests.audiences import seated
+from tests.audiences import Narrow, connected_narrowly, seated
 from tests.sockets import Socket, serving_here
-from tests.test_feed import URL
 
 pytestmark = pytest.mark.usefixtures("uncompared")
 FOLLOW = "subscription($after: EventCursor) { orderEvents(after: $after) { cursor } }"
 REMARKS = " ".join(f"a{n}: remark" for n in range(10))
 LONG = f"subscription {{ orderEvents {{ cursor order {{ {REMARKS} }} }} }}"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def happening(pool):
-    """Announces something about an order, so many times."""
-    connected = await asyncpg.connect(URL)
-
-    async def happen(order, times):
-        for _ in range(times):
-            await events.emit_aside(connected, events.OrderReceived(order.id, order.seller_id, order.buyer_id))
-
-    yield happen
-    await connected.close()
-
-
-class Narrow(SocketServer):
-    """The kernel keeps little of what nobody reads."""
-
-    def connection_made(self, transport):
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        super().connection_made(transport)
-
-
-async def connected_narrowly(number):
-    way = socket.socket()
-    way.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    way.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(way, ("127.0.0.1", number))
-    return await connect(
-        f"ws://127.0.0.1:{number}/graphql", sock=way, subprotocols=["graphql-transport-ws"], max_queue=2
-    )
 
 
 async def test_a_slow_reader_holds_up_nobody_and_misses_nothing(http, live, happening):
@@ -63,9 +27,7 @@ async def test_a_slow_reader_holds_up_nobody_and_misses_nothing(http, live, happ
     head = (await bounds(market.seller.id)).head
     async with serving_here(live, Narrow) as port:
         quick = [await (await Socket.open(port, market.clerk.token)).ask(LONG) for _ in range(2)]
-        slow = Socket(await connected_narrowly(port))
-        await slow.send({"type": "connection_init", "payload": {"authorization": f"Bearer {market.clerk.token}"}})
-        assert (await slow.receive())["type"] == "connection_ack"
+        slow = await connected_narrowly(port, market.clerk.token)
         await slow.ask(LONG)
         await seated(live, 1, 3)
         await happening(order, 60)
@@ -114,8 +76,9 @@ class Reader:
 class Turmoil:
     """What may happen."""
 
-    def __init__(self, live, port, market, happening):
+    def __init__(self, live, port, market, colleague, happening):
         self.live, self.port, self.market, self.happening, self.readers = live, port, market, happening, []
+        self.colleague, self.people = colleague, [market.clerk, colleague]
 
     async def happen(self, n):
         await self.happening(self.order, 1 + n % 3)
@@ -124,7 +87,7 @@ class Turmoil:
         await self.live.look()
 
     async def come(self, n):
-        self.readers.append(Reader(self.market.seller.id, self.market.clerk.token, n % 2))
+        self.readers.append(Reader(self.market.seller.id, self.people[n // 2 % 2].token, n % 2))
         await self.readers[-1].come(self.port)
 
     async def come_back(self, n):
@@ -133,12 +96,17 @@ class Turmoil:
             await reader.leave()
             await reader.come(self.port)
 
+    async def move(self, n):
+        """Other rights, by which orders may be seen too."""
+        role = Role.WAREHOUSE if n % 2 else Role.ADMIN
+        await Membership.filter(user_id=self.colleague.facts["user"].id).update(role=role)
+
     async def rest(self, n):
         await asyncio.sleep(n / 100)
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["happen", "happen", "look", "come", "come_back", "rest"]), st.integers(0, 9)),
+    st.tuples(st.sampled_from(["happen", "happen", "look", "come", "come_back", "move", "rest"]), st.integers(0, 9)),
     min_size=5,
     max_size=25,
 )
@@ -148,11 +116,12 @@ STEPS = st.lists(
 @given(steps=STEPS)
 async def test_each_hears_each_event_once_in_order_however_all_come_and_go(http, live, live_port, happening, steps):
     market = await make.market(http)
-    turmoil = Turmoil(live, live_port, market, happening)
+    turmoil = Turmoil(live, live_port, market, await make.person(http, market.seller), happening)
     turmoil.order, readers = await market.order(), turmoil.readers
     try:
         for step, n in steps:
             await getattr(turmoil, step)(n)
+        await turmoil.move(0)
         await live.look()
         head = (await bounds(market.seller.id)).head
         for reader in readers:

@@ -32,7 +32,7 @@ AT_ONCE = 200
 """Sockets that are written to before others have their turn."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Seat:
     """A subscription on a socket: read for itself, or told with its audience."""
 
@@ -62,7 +62,7 @@ class Seat:
     async def settles(self, stream: Stream) -> bool:
         """Join those who ask the same, unless they are further already; who this is, is asked anew first."""
         context, live = stream.context, stream.context.live
-        who = context.actor.session_id or context.actor.app_token_id
+        who = context.actor.key
         if who is None or self.handler.post is None or _is_barred(live, self._question(context)):
             return False
         try:

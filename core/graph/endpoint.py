@@ -24,7 +24,7 @@ from core.execution.mutated import mutated
 from core.graph import sse
 from core.graph.context import Authenticate, Context, Presume
 from core.graph.socket import Adapter, Handler
-from core.headers import said
+from core.headers import bearer, said
 from core.live.hub import Live
 from core.locale import preferred
 from core.settings import settings
@@ -131,6 +131,10 @@ class Endpoint(GraphQL[Context, None]):
                 raise ConnectionRejectionError
         return await super().on_ws_connect(context)
 
+    def get_websocket_headers(self, request: WebSocket) -> Mapping[str, str]:
+        """The headers, as they are read for all."""
+        return said(request.scope)
+
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Remembered, so that the status can follow the result."""
         response = await super().get_sub_response(request)
@@ -196,12 +200,6 @@ def _quality(text: str) -> float:
         return min(max(float(text), 0.0), 1.0)
     except ValueError:
         return 0.0
-
-
-def bearer(authorization: str) -> str | None:
-    """The token of an Authorization header."""
-    kind, _, token = authorization.partition(" ")
-    return token.strip() or None if kind.lower() == "bearer" else None
 
 
 def cookie_name() -> str:

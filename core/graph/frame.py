@@ -43,3 +43,7 @@ def framed(text: bytes) -> bytes:
 
 def _text(id: str) -> bytes:
     return json.dumps(id).encode()
+
+
+PING = framed(b'{"type":"ping"}')
+"""Asks a client whether it is there."""

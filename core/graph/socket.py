@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import dataclasses
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
 from typing import Any
+from uuid import UUID
 
 from graphql import located_error
 from starlette.websockets import WebSocketDisconnect
@@ -19,10 +20,13 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.types import ExecutionResult
 
+from core.actor import Actor
 from core.execution import weight
 from core.graph.audience import Seat
-from core.graph.frame import POST, Post
+from core.graph.frame import PING, POST, Post
 from core.graph.schema import told
+from core.headers import bearer
+from core.locale import Locale
 from core.pool import OUTAGES
 
 SEND_SECONDS = 15
@@ -83,12 +87,14 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def handle(self) -> None:
         """Until either side ends it."""
-        self._heard_at = asyncio.get_running_loop().time()
-        self._rights = contextlib.ExitStack()
-        self._changed = asyncio.Event()
+        scope, loop = self.websocket.ws.scope, asyncio.get_running_loop()
+        scope["headers"], scope["said"] = (), {}
+        self.post: Post | None = scope["extensions"].get(POST)
+        self._heard_at = loop.time()
+        self._who: UUID | None = None
+        self._beside: set[asyncio.Task[None]] = set()
         self._seats: dict[str, Seat] = {}
-        self.post: Post | None = self.websocket.ws.scope["extensions"].get(POST)
-        keepers = [asyncio.create_task(one) for one in (self._ping(), self._keep_out())]
+        self._timer = loop.call_later(PING_SECONDS, self._ping)
         try:
             await super().handle()
         except asyncio.CancelledError:
@@ -97,9 +103,10 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
                 raise
             task.uncancel()
         finally:
-            self._rights.close()
-            for keeper in keepers:
-                keeper.cancel()
+            self._timer.cancel()
+            self._watch(None)
+            for beside in self._beside:
+                beside.cancel()
 
     async def handle_message(self, message: Any) -> None:
         """Whoever says something is there."""
@@ -112,10 +119,50 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
     async def handle_connection_init(self, message: Any) -> None:
         """Once it is known who asks, it is watched whether he still may."""
         await super().handle_connection_init(message)
-        actor = self.context.actor
-        who = actor.session_id or actor.app_token_id
-        if self.connection_acknowledged and who is not None:
-            self._rights.enter_context(self.context.live.rights.watched(who, self._changed.set))
+        if self.connection_acknowledged:
+            self.connection_init_timeout_task = None
+            self._watch(self.context.actor.key)
+
+    async def handle_ping(self, message: Any) -> None:
+        """A ping may bring the token to go on with; the pong says whether it is taken."""
+        given = (message.get("payload") or {}).get("authorization")
+        if not isinstance(given, str):
+            await super().handle_ping(message)
+            return
+        refusal = await self._renew(bearer(given)) if self.connection_acknowledged else "LOGIN_REQUIRED"
+        told: dict[str, Any] = {"renewed": refusal is None} | ({"code": refusal} if refusal else {})
+        await self.websocket.send_json({"type": "pong", "payload": told})
+
+    async def _renew(self, token: str | None) -> str | None:
+        """Go on with another token of the same user, or of the same integration; gives why not."""
+        context = dataclasses.replace(self.context, token=token)
+        try:
+            now, former = await context.renew(), self.context.actor
+        except OUTAGES:
+            return "UNAVAILABLE"
+        if now.key is None:
+            return "LOGIN_REQUIRED"
+        if (now.user_id, now.app_token_id) != (former.user_id, former.app_token_id):
+            return "FORBIDDEN"
+        self.context.token, self.context.actor = token, now
+        self._watch(now.key)
+        return None
+
+    def _watch(self, who: UUID | None) -> None:
+        """Be told when the rights of the session or app token change."""
+        rights = self.context.live.rights
+        if self._who == who:
+            return
+        if self._who is not None:
+            rights.unwatch(self._who, self._rights_changed)
+        self._who = who
+        if who is not None:
+            rights.watch(who, self._rights_changed)
+
+    async def _authenticate(self, _: str | None, locale: Locale, address: str) -> Actor:
+        """Whom the token stands for that the socket has now."""
+        now: Actor = await self.context.authenticate(self.context.token, locale, address)
+        return now
 
     async def run_operation(self, operation: Operation[Any, Any]) -> None:
         """Read an operation for itself, until it ends or can be told together with others of its kind."""
@@ -158,7 +205,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def _read(self, seat: Seat) -> None:
         operation = seat.operation
-        context = dataclasses.replace(self.context, part=seat, is_paid=seat.place is not None)
+        is_paid = seat.place is not None
+        context = dataclasses.replace(self.context, part=seat, is_paid=is_paid, authenticate=self._authenticate)
         try:
             results = await self.schema.stream(
                 operation.query,
@@ -176,28 +224,37 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
         self._seats.pop(operation.id, None)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    async def _ping(self) -> None:
-        with contextlib.suppress(WebSocketDisconnected):
-            while True:
-                await asyncio.sleep(PING_SECONDS)
-                if asyncio.get_running_loop().time() - self._heard_at > SILENT_SECONDS:
-                    await self.websocket.close(SILENT, "Nothing was heard from you")
-                    return
-                if self.connection_acknowledged:
-                    await self.send_message({"type": "ping"})
+    def _ping(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._heard_at > SILENT_SECONDS:
+            self._aside(self.websocket.close, SILENT, "Nothing was heard from you")
+            return
+        self._timer = loop.call_later(PING_SECONDS, self._ping)
+        if self.connection_acknowledged and not (self.post and self.post(PING)):
+            self._aside(self.send_message, {"type": "ping"})
+
+    def _rights_changed(self) -> None:
+        self._aside(self._keep_out)
 
     async def _keep_out(self) -> None:
         """Close the socket of a session or app token that has ended; streams look after lesser changes themselves."""
-        with contextlib.suppress(WebSocketDisconnected):
-            while True:
-                await self._changed.wait()
-                self._changed.clear()
-                try:
-                    actor = await self.context.renew()
-                except OUTAGES:
-                    await asyncio.sleep(1)
-                    self._changed.set()
-                    continue
-                if actor.user_id is None and actor.app_token_id is None:
-                    await self.websocket.close(FORBIDDEN, "The session has ended")
-                    return
+        while True:
+            try:
+                actor = await self.context.renew()
+            except OUTAGES:
+                await asyncio.sleep(1)
+                continue
+            if actor.user_id is None and actor.app_token_id is None:
+                await self.websocket.close(FORBIDDEN, "The session has ended")
+            return
+
+    def _aside(self, do: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
+        """Do something beside listening."""
+        task = asyncio.create_task(_unless_gone(do, *given))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+
+async def _unless_gone(do: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
+    with contextlib.suppress(WebSocketDisconnected):
+        await do(*given)

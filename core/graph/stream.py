@@ -96,6 +96,8 @@ class Stream:
         authorise(actor, self.allow)
         if actor.business_id != self.business_id:
             raise Forbidden(permission=self.allow)
+        if not self.is_shared:
+            self.context.live.follow(self.listener, actor.key)
         return actor
 
     def passed(self, entry: Entry) -> bool:
@@ -137,7 +139,7 @@ async def followed(
     part, business_id = context.part, actor.business_id
     if business_id is None or (part is not None and part.business_id not in {None, business_id}):
         raise Forbidden(permission=allow)
-    who = None if part is not None and part.is_shared else actor.session_id or actor.app_token_id
+    who = None if part is not None and part.is_shared else actor.key
     with context.live.listening(business_id, who) as (feed, listener):
         bounds = await log.bounds(business_id)
         begins = part.place if part is not None and part.place is not None else after

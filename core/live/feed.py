@@ -21,6 +21,8 @@ class Listener:
 
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     must_renew: bool = False
+    who: UUID | None = None
+    """The session or app token whose rights he is told with."""
 
     def rights_changed(self) -> None:
         """Have him ask anew who he is before he is told anything more."""

@@ -62,13 +62,24 @@ class Live:
         feed = self._feeds.setdefault(business_id, Feed(business_id))
         listener = Listener()
         feed.listeners.add(listener)
+        self.follow(listener, who)
         try:
-            with self.rights.watched(who, listener.rights_changed):
-                yield feed, listener
+            yield feed, listener
         finally:
+            self.follow(listener, None)
             feed.listeners.discard(listener)
             if not feed.listeners and self._feeds.get(business_id) is feed:
                 del self._feeds[business_id]
+
+    def follow(self, listener: Listener, who: UUID | None) -> None:
+        """Tell a listener when the rights of this session or app token change, and no more of the one before."""
+        if listener.who == who:
+            return
+        if listener.who is not None:
+            self.rights.unwatch(listener.who, listener.rights_changed)
+        listener.who = who
+        if who is not None:
+            self.rights.watch(who, listener.rights_changed)
 
     def drain(self) -> None:
         """Before the process ends: have every stream say where it can be gone on from."""

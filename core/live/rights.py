@@ -1,8 +1,7 @@
 """Rights that change while somebody listens: looked at for all listeners of a process together, every few seconds."""
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from core.log import log
@@ -23,20 +22,8 @@ class Rights:
         self.stamps = stamps
         self._watched: dict[UUID, dict[Change, str | None]] = {}
 
-    @contextlib.contextmanager
-    def watched(self, who: UUID | None, change: Change) -> Iterator[None]:
-        """Call `change` whenever the rights of a session or app token have changed, or ended."""
-        if who is None:
-            yield
-            return
-        self.watch(who, change)
-        try:
-            yield
-        finally:
-            self.unwatch(who, change)
-
     def watch(self, who: UUID, change: Change, stamp: str = UNSEEN) -> None:
-        """Call `change` from now on, whenever a look finds another stamp."""
+        """Call `change` whenever the rights of a session or app token are found to have changed, or ended."""
         self._watched.setdefault(who, {})[change] = stamp
 
     def unwatch(self, who: UUID, change: Change) -> None:

@@ -1,4 +1,4 @@
-"""The way of most requests: GraphQL by POST goes straight to GraphQL, past the router and what stands around pages."""
+"""The way of most requests: GraphQL by POST and over sockets, straight past the router and what stands around pages."""
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,7 +17,9 @@ class Straight:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find out which of the two is asked."""
-        if scope["type"] != "http" or scope["path"] != "/graphql" or scope["method"] != "POST":
+        if scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+        elif scope["type"] != "http" or scope["path"] != "/graphql" or scope["method"] != "POST":
             await self._pages(scope, receive, send)
         elif "gzip" in said(scope).get("accept-encoding", ""):
             await self._compressed(scope, receive, send)

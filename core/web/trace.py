@@ -44,6 +44,9 @@ class Traced:
         trace_id = trace.given(parent) if parent else trace.new_trace_id()
         scope["trace_id"] = trace_id
         token = trace.TRACE_ID.set(trace_id)
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
         first = scope["path"].lstrip("/").partition("/")[0]
         area = first if first in AREAS else "page"
         began = time.perf_counter()
@@ -60,10 +63,9 @@ class Traced:
         try:
             await self.app(scope, receive, noted)
         finally:
-            if scope["type"] == "http":
-                _requests(area, status).inc()
-                milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                log.info("request", area=area, method=scope["method"], status=status, milliseconds=milliseconds)
+            _requests(area, status).inc()
+            milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            log.info("request", area=area, method=scope["method"], status=status, milliseconds=milliseconds)
             trace.TRACE_ID.reset(token)
 
 

@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { useTranslation } from "react-i18next"
 import { perform, type UserError } from "~/graphql/perform"
 import { useFieldWords } from "~/i18n/words"
+import { newKey, perform, type UserError } from "~/graphql/perform"
 import { Problem } from "~/ui/problem"
 import { say, words } from "./action"
 import { Conflict } from "./conflict"
@@ -72,7 +73,7 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
   const [errors, setErrors] = useState<UserError[]>([])
   const [problem, setProblem] = useState<unknown>(null)
   const [isSaving, setSaving] = useState(false)
-  const [key, setKey] = useState(() => crypto.randomUUID() as string)
+  const [key, setKey] = useState(newKey)
   const changed = Object.keys(values).filter(
     (name) => JSON.stringify(values[name] ?? null) !== JSON.stringify(base.values[name] ?? null),
   )
@@ -115,7 +116,7 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
         userErrors: UserError[]
       }
       setErrors(payload.userErrors)
-      setKey(crypto.randomUUID())
+      setKey(newKey())
       if (payload.userErrors.length === 0) {
         say(given.saved ?? t("form.saved"))
         isSettled.current = true

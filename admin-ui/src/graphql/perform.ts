@@ -32,6 +32,11 @@ export function onPerformed(listener: () => void): () => void {
 const TRIES = 4
 const FIRST_WAIT_MS = 400
 
+/** A key of its own; also where a page came without encryption, as on a network at home, and there is no randomUUID. */
+export const newKey = (): string =>
+  crypto.randomUUID?.() ??
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("")
+
 /**
  * Runs a mutation once, however often it must be sent: each try has the same idempotency key.
  * Gives its payload; what was refused stands in `userErrors`. Raises Unanswered when nobody answered.
@@ -39,7 +44,7 @@ const FIRST_WAIT_MS = 400
 export async function perform<Data, Input extends { idempotencyKey?: string | null }>(
   document: TypedDocumentNode<Data, { input: Input }>,
   input: Input,
-  key: string = crypto.randomUUID(),
+  key: string = newKey(),
 ): Promise<Only<Data> & Payload> {
   for (let tried = 1; ; tried += 1) {
     const answer = await client

@@ -1,4 +1,5 @@
 import { createRoute, createRouter } from "@tanstack/react-router"
+import { buying } from "./buying"
 import { lazyShell } from "./lazy"
 import { orders } from "./orders"
 import { out } from "./out"
@@ -14,6 +15,7 @@ export const router = createRouter({
     ...out,
     inside.addChildren([home, ...orders, ...selling, ...records, ...settings]),
   ]),
+  routeTree: root.addChildren([...out, inside.addChildren([home, ...buying, ...orders, ...selling])]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -12,6 +12,7 @@ import {
   IconUpload,
   IconUsers,
 } from "@tabler/icons-react"
+import { IconHistory, IconInbox, IconPackage, IconShoppingCart } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
 import { useSettingsArea } from "./settings-area"
@@ -25,6 +26,14 @@ export function useAreas(): Area[] {
       id: "buying",
       label: t("nav.buying"),
       places: [
+        {
+          to: "/order",
+          label: t("nav.order"),
+          icon: IconShoppingCart,
+          keys: "g o",
+          permission: "order:place",
+          isNear: true,
+        },
         {
           to: "/history",
           label: t("nav.history"),

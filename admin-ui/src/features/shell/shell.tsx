@@ -22,6 +22,7 @@ import { useTranslation } from "react-i18next"
 import { complain } from "~/framework/action"
 import { type Area, visible } from "~/framework/area"
 import { showJobs, useJobsOpen } from "~/framework/jobs"
+import { OutboxBanner } from "~/framework/outbox-banner"
 import { useSession } from "~/framework/session"
 import { ShortcutOverlay, useShortcuts } from "~/framework/shortcuts"
 import { perform } from "~/graphql/perform"
@@ -126,6 +127,7 @@ function Inside() {
           </Group>
         </Group>
         <ConnectionBanner />
+        <OutboxBanner />
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("nav.main")}>
         <Areas areas={areas} chosen={menu.close} />

@@ -20,6 +20,7 @@ import order from "./order.json"
 import orderForm from "./orderForm.json"
 import paper from "./paper.json"
 import permission from "./permission.json"
+import ordering from "./ordering.json"
 import problem from "./problem.json"
 import product from "./product.json"
 import role from "./role.json"
@@ -57,6 +58,7 @@ const texts = {
   nav,
   order,
   orderForm,
+  ordering,
   problem,
   product,
   session,

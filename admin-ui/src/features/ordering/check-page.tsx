@@ -1,0 +1,170 @@
+import "./ordering.css"
+import { Alert, Anchor, Box, Button, Skeleton, Text, Textarea, Title } from "@mantine/core"
+import { IconAlertTriangle, IconArrowLeft, IconSend } from "@tabler/icons-react"
+import { Link, Navigate, useNavigate, useParams } from "@tanstack/react-router"
+import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { words } from "~/framework/action"
+import { Section } from "~/framework/detail-page"
+import { outbox, type Parcel, useOutbox } from "~/framework/outbox"
+import { useShortcuts } from "~/framework/shortcuts"
+import { newKey } from "~/graphql/perform"
+import { Empty } from "~/ui/empty"
+import { dateTime, shortDate, yen } from "~/ui/format"
+import { Problem } from "~/ui/problem"
+import { DeliveryDay } from "./delivery-day"
+import { DeliveryPlace } from "./delivery-place"
+import { Lines } from "./lines"
+import { OnItsWay } from "./on-its-way"
+import { PLACE } from "./ordering.graphql"
+import { Summary } from "./summary"
+import { type Draft, ofWhole, type Refusal } from "./use-check"
+import { type Order, useOrder } from "./use-order"
+
+/** The last look before ordering: what, where to, when; then it is sent, once. */
+export function CheckPage() {
+  const { form = "" } = useParams({ strict: false }) as { form?: string }
+  const order = useOrder(form)
+  const parcel = useOutbox().find(({ about }) => about === form)
+  if (order.problem !== null && !order.data && !parcel)
+    return <Problem text={words(order.problem)} again={order.again} />
+  if (!order.data && !parcel) return <Skeleton height={420} radius="md" />
+  return <Checking id={form} order={order} parcel={parcel} />
+}
+
+function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Parcel | undefined }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [answered, setAnswered] = useState<Refusal[]>([])
+  const [isResting, setResting] = useState(false)
+  const { cart, check, wanted, wish } = order
+  const refusals = check.isFresh || check.refusals.length ? check.refusals : answered
+  const answer = parcel?.answer
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
+  useEffect(() => {
+    if (!parcel || !answer) return
+    outbox.take(parcel.key)
+    const placed = answer.order as { number: string } | null
+    if (placed) {
+      cart.empty()
+      void navigate({ to: "/order/done/$number", params: { number: placed.number }, replace: true })
+    } else setAnswered(answer.userErrors)
+  }, [parcel?.key, answer])
+  const isReady = order.chosen.length > 0 && refusals.length === 0 && !parcel
+  async function place() {
+    if (!isReady) return
+    setResting(true)
+    await cart.rest()
+    outbox.send({
+      key: newKey(),
+      about: id,
+      to: `/order/${id}/check`,
+      document: PLACE,
+      input: { ...wanted, ...(check.draft?.total != null && { expectedTotal: check.draft.total }) },
+    })
+    setResting(false)
+  }
+  useShortcuts([{ keys: "p", label: t("ordering.place"), run: () => void place() }])
+  if (parcel) return <OnItsWay parcel={parcel} />
+  if (order.data && !order.form)
+    return <Empty title={t("ordering.noSuchForm")}>{t("problem.notFoundText")}</Empty>
+  if (order.chosen.length === 0 && order.saved === "saved" && order.data)
+    return <Navigate to="/order/$form" params={{ form: id }} replace />
+  return (
+    <Box className="ordering with-summary">
+      <Box className="ordering-main">
+        <Anchor component={Link} to={`/order/${id}`} size="sm" className="no-print">
+          <IconArrowLeft size={14} aria-hidden /> {t("ordering.backToForm")}
+        </Anchor>
+        <Title order={1} mt={2}>
+          {t("ordering.check")}
+        </Title>
+        <Text size="sm" className="quiet" mb="sm">
+          {order.form?.business?.name} · {order.form?.name}
+        </Text>
+        {ofWhole(refusals).length > 0 && (
+          <Problem
+            text={ofWhole(refusals)
+              .map(({ message }) => message)
+              .join("\n")}
+          />
+        )}
+        {check.problem !== null && <Offline problem={check.problem} />}
+        <Doubles draft={check.draft} />
+        <DeliveryDay id={id} order={order} refusals={refusals} />
+        <DeliveryPlace order={order} refusals={refusals} />
+        <Lines order={order} refusals={refusals} />
+        <Section title={t("ordering.remark")}>
+          <Textarea
+            aria-label={t("ordering.remark")}
+            placeholder={t("ordering.remarkHint")}
+            value={wish.remark ?? ""}
+            onChange={(event) => cart.wish({ remark: event.currentTarget.value })}
+            maxLength={1000}
+            autosize
+            minRows={2}
+          />
+        </Section>
+        {order.form?.terms && (
+          <Section title={t("ordering.conditions")}>
+            <Text size="sm" style={{ whiteSpace: "pre-line" }}>
+              {order.form.terms}
+            </Text>
+          </Section>
+        )}
+      </Box>
+      <Summary
+        order={order}
+        next={() => void place()}
+        label={t("ordering.place")}
+        isReady={isReady && (check.isFresh || check.problem !== null)}
+        isBusy={isResting}
+        icon={<IconSend size={18} aria-hidden />}
+      />
+    </Box>
+  )
+}
+
+function Offline({ problem }: { problem: unknown }) {
+  const { t } = useTranslation()
+  return (
+    <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} mb="md" role="status">
+      {words(problem)} {t("ordering.unchecked")}
+    </Alert>
+  )
+}
+
+/** 誤発注防止: the same was ordered a little while ago. */
+function Doubles({ draft }: { draft: Draft | null }) {
+  const { t } = useTranslation()
+  if (!draft?.probableDoubles.length) return null
+  return (
+    <Alert
+      color="orange"
+      icon={<IconAlertTriangle aria-hidden />}
+      mb="md"
+      title={t("ordering.doubles")}
+      role="status"
+    >
+      <ul className="plain-list">
+        {draft.probableDoubles.slice(0, 3).map(({ number, placedAt, wishedOn, total }) => (
+          <li key={number}>
+            <Anchor component={Link} to={`/orders/${number}`} size="sm">
+              {number}
+            </Anchor>{" "}
+            {dateTime(placedAt)} {wishedOn && `→ ${shortDate(wishedOn)}`} {yen(total)}
+          </li>
+        ))}
+      </ul>
+      <Button
+        size="compact-sm"
+        variant="light"
+        color="orange.9"
+        mt={6}
+        renderRoot={(properties) => <Link to="/history" {...properties} />}
+      >
+        {t("order.history")}
+      </Button>
+    </Alert>
+  )
+}

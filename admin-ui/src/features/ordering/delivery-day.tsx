@@ -1,0 +1,89 @@
+import { Button, Text } from "@mantine/core"
+import { useEffect } from "react"
+import { useTranslation } from "react-i18next"
+import { Section } from "~/framework/detail-page"
+import { useAsk } from "~/framework/use-ask"
+import { date, dayNumber, shortDate, shortMoment, weekdayOf, weekdays } from "~/ui/format"
+import { ahead } from "./form-list"
+import { DATES } from "./ordering.graphql"
+import { ofField, type Refusal } from "./use-check"
+import type { Order } from "./use-order"
+
+const DAYS = 34
+
+/** When it shall come: the days on which the seller delivers what is in the cart. */
+export function DeliveryDay({ id, order, refusals }: { id: string; order: Order; refusals: Refusal[] }) {
+  const { t } = useTranslation()
+  const { data } = useAsk("dates", DATES, { id, until: ahead(DAYS) })
+  const { wish, cart } = order
+  const days =
+    data?.cart?.deliverableDates ??
+    (data?.node && "deliverableDates" in data.node ? data.node.deliverableDates : [])
+  const refused = ofField(refusals, "wishedOn")
+  const first = days.find(({ isPossible }) => isPossible)?.date
+  const chosen = wish.date === undefined ? undefined : (wish.date ?? "")
+  const chosenDay = days.find((day) => day.date === chosen)
+  useEffect(() => {
+    if (chosen === undefined && first) cart.wish({ date: first })
+  }, [chosen, first, cart])
+  return (
+    <Section
+      title={t("ordering.when")}
+      action={
+        <Button
+          size="compact-sm"
+          variant={chosen === "" ? "filled" : "default"}
+          aria-pressed={chosen === ""}
+          onClick={() => cart.wish({ date: chosen === "" ? first : null })}
+        >
+          {t("ordering.anyDay")}
+        </Button>
+      }
+    >
+      {refused && (
+        <div className="wrong-box" role="alert">
+          <Text size="sm" className="wrong">
+            {refused.message}
+          </Text>
+          {refused.nextDeliveryDate && (
+            <Button size="xs" onClick={() => cart.wish({ date: refused.nextDeliveryDate })}>
+              {t("ordering.takeDay", { date: shortDate(refused.nextDeliveryDate) })}
+            </Button>
+          )}
+        </div>
+      )}
+      <fieldset className="days" aria-label={t("ordering.when")}>
+        {weekdays().map(({ id: weekday, label }) => (
+          <span key={weekday} className="weekday quiet" aria-hidden>
+            {label}
+          </span>
+        ))}
+        {days.map((day, at) => (
+          <button
+            key={day.date}
+            type="button"
+            className="day"
+            style={at === 0 ? { gridColumnStart: weekdayOf(day.date) + 1 } : undefined}
+            disabled={!day.isPossible}
+            aria-pressed={day.date === chosen}
+            aria-label={day.isPossible ? date(day.date) : `${date(day.date)} ${day.message ?? ""}`}
+            title={day.message ?? (day.note || undefined)}
+            onClick={() => cart.wish({ date: day.date })}
+          >
+            {dayNumber(day.date)}
+          </button>
+        ))}
+      </fieldset>
+      <Text size="sm" mt={6} aria-live="polite">
+        {chosen ? (
+          <>
+            <b>{date(chosen)}</b>
+            {chosenDay?.orderBy && ` — ${t("ordering.orderBy", { moment: shortMoment(chosenDay.orderBy) })}`}
+          </>
+        ) : (
+          chosen === "" && t("ordering.anyDayText")
+        )}
+      </Text>
+    </Section>
+  )
+}

@@ -1,0 +1,93 @@
+import "./ordering.css"
+import { Badge, Box, Skeleton, Stack, Text, Title } from "@mantine/core"
+import { IconChevronRight, IconClipboardList, IconClock, IconTruckDelivery } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { words } from "~/framework/action"
+import { useSession } from "~/framework/session"
+import { useAsk } from "~/framework/use-ask"
+import type { ResultOf } from "~/graphql/tada"
+import { Empty } from "~/ui/empty"
+import { dayOf, shortDate, shortMoment } from "~/ui/format"
+import { Problem } from "~/ui/problem"
+import { countOf } from "./cart"
+import { FORMS } from "./ordering.graphql"
+
+type Form = ResultOf<typeof FORMS>["orderForms"]["nodes"][number]
+
+const DAYS_AHEAD = 28
+const DAY_MS = 86_400_000
+export const ahead = (days: number) => dayOf(new Date(Date.now() + days * DAY_MS))
+
+/** 発注する: the forms one may order from, until when, and for when. */
+export function FormList() {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const { data, problem, again } = useAsk("forms", FORMS, { until: ahead(DAYS_AHEAD) })
+  const forms = (data?.orderForms.nodes ?? []).filter(
+    ({ status, business }) => status === "OPEN" && business?.id !== session.business?.id,
+  )
+  return (
+    <Box className="ordering">
+      <Title order={1} mb="sm">
+        {t("ordering.title")}
+      </Title>
+      {problem !== null && <Problem text={words(problem)} again={again} />}
+      {!data && problem === null && (
+        <Stack gap="sm">
+          {[1, 2, 3].map((one) => (
+            <Skeleton key={one} height={92} radius="md" />
+          ))}
+        </Stack>
+      )}
+      {data && forms.length === 0 && (
+        <Empty icon={IconClipboardList} title={t("ordering.noForms")}>
+          {t("ordering.noFormsText")}
+        </Empty>
+      )}
+      <ul className="plain-list forms">
+        {forms.map((form) => (
+          <li key={form.id}>
+            <FormCard form={form} filled={countOf(session.user?.id, session.business?.id, form.id)} />
+          </li>
+        ))}
+      </ul>
+    </Box>
+  )
+}
+
+function FormCard({ form, filled }: { form: Form; filled: number }) {
+  const { t } = useTranslation()
+  const next = form.deliverableDates.find(({ isPossible }) => isPossible)
+  return (
+    <Link to="/order/$form" params={{ form: form.id }} className="surface form-card">
+      <span className="form-card-text">
+        <Text size="sm" className="quiet" component="span">
+          {form.business?.name}
+        </Text>
+        <Text fw={650} size="lg" component="span">
+          {form.name}
+        </Text>
+        {next && (
+          <span className="form-card-facts">
+            <span>
+              <IconTruckDelivery size={15} aria-hidden /> {t("ordering.next", { date: shortDate(next.date) })}
+            </span>
+            {next.orderBy && (
+              <span>
+                <IconClock size={15} aria-hidden />{" "}
+                {t("ordering.orderBy", { moment: shortMoment(next.orderBy) })}
+              </span>
+            )}
+          </span>
+        )}
+        {filled > 0 && (
+          <Badge variant="light" color="orange.9" tt="none" size="md" radius="sm">
+            {t("ordering.filled", { count: filled })}
+          </Badge>
+        )}
+      </span>
+      <IconChevronRight size={20} aria-hidden className="quiet" />
+    </Link>
+  )
+}

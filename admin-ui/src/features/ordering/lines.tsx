@@ -1,0 +1,128 @@
+import { ActionIcon, Button, TextInput } from "@mantine/core"
+import { IconTrash } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { Section } from "~/framework/detail-page"
+import { quantity as shown, yen } from "~/ui/format"
+import { plain, upToLot } from "./amount"
+import { Stepper } from "./stepper"
+import { ofLine, type Refusal } from "./use-check"
+import type { Item, Order } from "./use-order"
+
+/** What is ordered, with the API's own prices; what stands against a line is said at it, with what to do. */
+export function Lines({ order, refusals }: { order: Order; refusals: Refusal[] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("ordering.goods")}>
+      <ul className="plain-list">
+        {order.chosen.map((item, at) => (
+          <Line
+            key={item.id}
+            item={item}
+            order={order}
+            refused={ofLine(refusals, order.wanted, item.id)}
+            price={order.check.draft?.lines[at]?.unitPrice}
+          />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+interface Properties {
+  item: Item
+  order: Order
+  refused: Refusal | undefined
+  /** As the API says now; the form may have been read before the seller changed it. */
+  price: number | null | undefined
+}
+
+function Line({ item, order: { cart, lines }, refused, price }: Properties) {
+  const { t } = useTranslation()
+  const { product } = item
+  const now = price === undefined ? item.price : price
+  const isChanged = price !== undefined && price !== item.price
+  const line = lines[item.id]
+  return (
+    <li className="line">
+      <span className="line-name">{product.name}</span>
+      <span className="line-price number quiet">
+        {yen(now)}/{product.unit}
+      </span>
+      {isChanged && (
+        <span className="wrong" role="status">
+          {t("ordering.priceChanged", { former: yen(item.price), now: yen(price) })}
+        </span>
+      )}
+      <span className="line-tools">
+        <Stepper
+          name={product.name}
+          sold={product}
+          quantity={line?.quantity ?? ""}
+          isWrong={refused !== undefined}
+          describedBy={refused && `refused-${item.id}`}
+          change={(quantity) => cart.change(item.id, { quantity })}
+        />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={42}
+          aria-label={t("ordering.remove", { name: product.name })}
+          onClick={() => cart.change(item.id, { quantity: "" })}
+        >
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+      </span>
+      {refused && (
+        <span id={`refused-${item.id}`} className="wrong-box" role="alert">
+          <span className="wrong">{refused.message}</span>
+          <Mend
+            item={item}
+            refused={refused}
+            quantity={line?.quantity ?? "0"}
+            change={(quantity) => cart.change(item.id, { quantity })}
+          />
+        </span>
+      )}
+      <TextInput
+        size="xs"
+        className="line-remark"
+        value={line?.remark ?? ""}
+        onChange={(event) => cart.change(item.id, { remark: event.currentTarget.value })}
+        placeholder={t("ordering.lineRemark")}
+        aria-label={t("ordering.lineRemarkOf", { name: product.name })}
+        maxLength={200}
+      />
+    </li>
+  )
+}
+
+/** The nearest quantity that would be taken, in one press. */
+function Mend({
+  item: { product },
+  refused,
+  quantity,
+  change,
+}: {
+  item: Item
+  refused: Refusal
+  quantity: string
+  change(quantity: string): void
+}) {
+  const { t } = useTranslation()
+  const best =
+    refused.minimum !== undefined
+      ? upToLot(Number(refused.minimum), product)
+      : refused.lot !== undefined
+        ? upToLot(Number(quantity), product)
+        : refused.available !== undefined
+          ? Number(refused.available)
+          : refused.code === "NOT_FOUND"
+            ? 0
+            : undefined
+  if (best === undefined) return null
+  return (
+    <Button size="compact-sm" variant="light" onClick={() => change(best > 0 ? plain(best) : "")}>
+      {best > 0 ? t("ordering.make", { quantity: shown(plain(best), product.unit) }) : t("ordering.takeOut")}
+    </Button>
+  )
+}

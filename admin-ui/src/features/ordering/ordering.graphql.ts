@@ -1,0 +1,124 @@
+import { graphql } from "~/graphql/tada"
+
+export const FORMS = graphql(`
+  query Forms($until: Date!) {
+    orderForms(first: 100, orderBy: [NAME_ASC]) {
+      nodes {
+        id name status
+        business { id name logo { thumbnailUrl } }
+        orderingTerms { cutOff leadDays }
+        deliverableDates(until: $until) { date isPossible orderBy }
+      }
+    }
+  }
+`)
+
+export const FORM = graphql(`
+  query Form($id: ID!) {
+    node(id: $id) {
+      ... on OrderForm {
+        id name terms status
+        business { id name rounding phone }
+        orderingTerms { cutOff leadDays }
+        items {
+          id position price isFavourite
+          lastOrdered { orderedAt quantity }
+          product {
+            id code janCode name unit saleType marks tags taxRate description stock
+            lotQuantity minimumQuantity caseQuantity
+            image { url thumbnailUrl width height }
+          }
+        }
+      }
+    }
+    deliveryPlaces(first: 100, where: { deletedAt: { isNull: true } }) {
+      nodes { id name postalCode prefecture city street building }
+    }
+  }
+`)
+
+export const DATES = graphql(`
+  query Dates($id: ID!, $until: Date!) {
+    cart(orderForm: $id) { deliverableDates(until: $until) { date isPossible orderBy message note } }
+    node(id: $id) { ... on OrderForm { deliverableDates(until: $until) { date isPossible orderBy message note } } }
+  }
+`)
+
+export const CART = graphql(`
+  query Cart($form: ID!) { cart(orderForm: $form) { items { quantity remark item { id } } } }
+`)
+
+export const CART_PUT = graphql(`
+  mutation PutCart($input: CartPutInput!) {
+    cartPut(input: $input) {
+      cart { items { quantity remark item { id } } }
+      userErrors { code message path }
+    }
+  }
+`)
+
+const REFUSALS = `
+  code message path
+  ... on CutOffPassed { nextDeliveryDate }
+  ... on NoDelivery { nextDeliveryDate }
+  ... on BelowMinimum { minimum }
+  ... on NotInLots { lot }
+  ... on OutOfStock { available }
+`
+
+export const CHECK = graphql(`
+  mutation Check($input: OrderPlaceInput!) {
+    orderCheck(input: $input) {
+      draft {
+        net tax total orderBy nextDeliveryDate ordererName
+        taxes { rate net tax }
+        lines { name quantity unit unitPrice taxRate }
+        probableDoubles { number placedAt wishedOn total }
+      }
+      userErrors {
+        code message path
+        ... on CutOffPassed { nextDeliveryDate }
+        ... on NoDelivery { nextDeliveryDate }
+        ... on BelowMinimum { minimum }
+        ... on NotInLots { lot }
+        ... on OutOfStock { available }
+      }
+    }
+  }
+`)
+
+/** As text: it is kept on the device until it was answered. */
+export const PLACE = `
+  mutation Place($input: OrderPlaceInput!) {
+    orderPlace(input: $input) {
+      order { id number }
+      userErrors {${REFUSALS}}
+    }
+  }
+`
+
+export const PLACED = graphql(`
+  query Placed($number: String!) {
+    orderByNumber(number: $number) {
+      id number status placedAt wishedOn total
+      seller { id name }
+      orderForm { id }
+      sellerParty { name phone }
+      deliveryParty { name address }
+      buyerParty { email }
+      lines { id }
+    }
+  }
+`)
+
+export const FAVOURITE = graphql(`
+  mutation Favourite($input: FavouriteMarkInput!) {
+    favouriteMark(input: $input) { isFavourite userErrors { code message path } }
+  }
+`)
+
+export const PLACE_CREATE = graphql(`
+  mutation NewPlace($input: DeliveryPlaceCreateInput!) {
+    deliveryPlaceCreate(input: $input) { deliveryPlace { id } userErrors { code message path } }
+  }
+`)

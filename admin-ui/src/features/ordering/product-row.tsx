@@ -1,0 +1,122 @@
+import { ActionIcon, Badge } from "@mantine/core"
+import { IconPackage, IconStar, IconStarFilled } from "@tabler/icons-react"
+import { memo } from "react"
+import { useTranslation } from "react-i18next"
+import { useEnumWords } from "~/i18n/words"
+import { monthDay, quantity as shown, yen } from "~/ui/format"
+import { isNothing } from "./amount"
+import { Stepper } from "./stepper"
+import type { Item } from "./use-order"
+
+interface Properties {
+  item: Item
+  quantity: string
+  wrong: string | undefined
+  isFavourite: boolean
+  change(item: string, quantity: string): void
+  mark(item: Item, isFavourite: boolean): void
+  look(item: Item): void
+}
+
+const MARKS: Record<string, string> = { SALE: "red", NEW: "teal", SOLD_OUT: "gray", FEW_LEFT: "orange" }
+
+/** A product of a form: its picture, what it is, what it costs, how much of it. */
+export const ProductRow = memo(function ProductRow(given: Properties) {
+  const { item, quantity, wrong, isFavourite } = given
+  const { t } = useTranslation()
+  const { product, price, lastOrdered } = item
+  const id = `about-${item.id}`
+  const isGone = product.marks.includes("SOLD_OUT")
+  return (
+    <li className="product" data-chosen={!isNothing(quantity) || undefined}>
+      <button
+        type="button"
+        className="product-picture"
+        onClick={() => given.look(item)}
+        aria-label={t("ordering.look", { name: product.name })}
+      >
+        {product.image ? (
+          <img src={product.image.thumbnailUrl} alt="" loading="lazy" width={64} height={64} />
+        ) : (
+          <IconPackage size={26} stroke={1.3} aria-hidden />
+        )}
+      </button>
+      <div className="product-text">
+        <span className="product-name">{product.name}</span>
+        <span id={id} className="product-about">
+          {product.marks.length > 0 && <Marks marks={product.marks} />}
+          <Rules item={item} />
+          {lastOrdered && (
+            <span>
+              {t("ordering.last", {
+                date: monthDay(lastOrdered.orderedAt),
+                quantity: shown(lastOrdered.quantity, product.unit),
+              })}
+            </span>
+          )}
+        </span>
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color={isFavourite ? "yellow.8" : "gray"}
+        className="product-star"
+        onClick={() => given.mark(item, !isFavourite)}
+        aria-label={t("ordering.favourite", { name: product.name })}
+        aria-pressed={isFavourite}
+        tabIndex={-1}
+      >
+        {isFavourite ? <IconStarFilled size={18} aria-hidden /> : <IconStar size={18} aria-hidden />}
+      </ActionIcon>
+      <span className="product-price number">
+        {yen(price)}
+        <span className="quiet">/{product.unit}</span>
+      </span>
+      {isGone ? (
+        <span className="quiet product-gone">{t("ordering.soldOut")}</span>
+      ) : (
+        <Stepper
+          name={product.name}
+          sold={product}
+          quantity={quantity}
+          isWrong={wrong !== undefined}
+          describedBy={wrong ? `wrong-${item.id}` : id}
+          change={(next) => given.change(item.id, next)}
+        />
+      )}
+      {wrong && (
+        <span id={`wrong-${item.id}`} className="wrong" role="status">
+          {wrong}
+        </span>
+      )}
+    </li>
+  )
+})
+
+export function Marks({ marks }: { marks: readonly string[] }) {
+  const word = useEnumWords()
+  return marks.map((mark) => (
+    <Badge
+      key={mark}
+      size="sm"
+      radius="sm"
+      variant="light"
+      color={MARKS[mark] ?? "blue"}
+      tt="none"
+      className="mark"
+    >
+      {word("ProductMark", mark)}
+    </Badge>
+  ))
+}
+
+/** What must be heeded when ordering it. */
+export function Rules({ item: { product } }: { item: Item }) {
+  const { t } = useTranslation()
+  const { minimumQuantity: least, lotQuantity: lot, caseQuantity: box, unit } = product
+  const rules = [
+    least && t("ordering.minimum", { quantity: shown(least, unit) }),
+    lot && t("ordering.lot", { quantity: shown(lot, unit) }),
+    box && t("ordering.case", { quantity: shown(box, unit) }),
+  ].filter(Boolean)
+  return rules.length > 0 && <span>{rules.join(" · ")}</span>
+}

@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from "react"
+import { perform, type UserError } from "~/graphql/perform"
+import type { ResultOf } from "~/graphql/tada"
+import { CHECK } from "./ordering.graphql"
+
+export interface Refusal extends UserError {
+  nextDeliveryDate?: string | null
+  minimum?: string
+  lot?: string
+  available?: string
+}
+export type Draft = NonNullable<ResultOf<typeof CHECK>["orderCheck"]["draft"]>
+
+export interface Wanted {
+  orderForm: string
+  deliveryPlace: string | null
+  wishedOn: string | null
+  remark: string
+  lines: { item: string; quantity: string; remark: string }[]
+}
+
+interface Checked {
+  of: string
+  draft: Draft | null
+  refusals: Refusal[]
+  problem: unknown
+}
+
+const PATIENCE_MS = 350
+const NOTHING: Checked = { of: "", draft: null, refusals: [], problem: null }
+
+/** What the API says to an order as it stands, a moment after the last key: sums, and what stands against it. */
+export function useCheck(wanted: Wanted) {
+  const key = JSON.stringify(wanted)
+  const [checked, put] = useState(NOTHING)
+  const latest = useRef(key)
+  latest.current = key
+  useEffect(() => {
+    const input = JSON.parse(key) as Wanted
+    if (input.lines.length === 0) return put({ ...NOTHING, of: key })
+    const ask = async () => {
+      try {
+        const { draft, userErrors } = await perform(CHECK, input)
+        if (latest.current === key) put({ of: key, draft, refusals: userErrors, problem: null })
+      } catch (problem) {
+        if (latest.current === key) put({ of: key, draft: null, refusals: [], problem })
+      }
+    }
+    const wait = setTimeout(() => void ask(), PATIENCE_MS)
+    const wake = () => void ask()
+    addEventListener("online", wake)
+    return () => {
+      clearTimeout(wait)
+      removeEventListener("online", wake)
+    }
+  }, [key])
+  const isFresh = checked.of === key
+  return {
+    isFresh,
+    draft: isFresh ? checked.draft : null,
+    refusals: checked.refusals,
+    problem: isFresh ? checked.problem : null,
+  }
+}
+
+/** What stands against the line of a product. */
+export function ofLine(refusals: Refusal[], wanted: Wanted, item: string): Refusal | undefined {
+  return refusals.find(({ path }) => path[0] === "lines" && wanted.lines[Number(path[1])]?.item === item)
+}
+export const ofField = (refusals: Refusal[], name: string) => refusals.find(({ path }) => path[0] === name)
+export const ofWhole = (refusals: Refusal[]) =>
+  refusals.filter(({ path }) => !["lines", "wishedOn", "deliveryPlace"].includes(path[0] ?? ""))

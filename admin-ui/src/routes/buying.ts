@@ -1,0 +1,26 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router"
+import { inside } from "./root"
+
+const forms = createRoute({
+  getParentRoute: () => inside,
+  path: "/order",
+  component: lazyRouteComponent(() => import("~/features/ordering/form-list"), "FormList"),
+})
+const form = createRoute({
+  getParentRoute: () => inside,
+  path: "/order/$form",
+  component: lazyRouteComponent(() => import("~/features/ordering/order-form"), "OrderForm"),
+})
+const check = createRoute({
+  getParentRoute: () => inside,
+  path: "/order/$form/check",
+  component: lazyRouteComponent(() => import("~/features/ordering/check-page"), "CheckPage"),
+})
+const done = createRoute({
+  getParentRoute: () => inside,
+  path: "/order/done/$number",
+  component: lazyRouteComponent(() => import("~/features/ordering/done-page"), "DonePage"),
+})
+
+/** Ordering, from the forms to the number of the order. */
+export const buying = [forms, form, check, done]

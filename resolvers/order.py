@@ -54,7 +54,7 @@ QUANTITY = [quantity.NotWhole, quantity.TooPrecise]
 DATES: list[type[UserError]] = [drafting.DateNotPossible, calendars.CutOffPassed, calendars.NoDelivery]
 PLACING = [
     *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
-    drafting.NothingOrdered, *DATES,
+    drafting.NothingOrdered, drafting.PricesChanged, *DATES,
 ]  # fmt: skip
 
 SEVERAL = [*PLACING, order_forms.OneDateOnly]
@@ -275,7 +275,7 @@ async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders
     form = key_of(input.order_form, "OrderForm", "order_form")
     is_carted = input.lines is None
     entries = await carts.entries(form, by=info.context.actor) if is_carted else _entries(input.lines or [])
-    return form, entries, _wish(input, input.wished_on)
+    return form, entries, _wish(input, input.wished_on, input.expected_total)
 
 
 async def _wanted_days(info: Info, input: OrdersPlaceInput) -> tuple[UUID, list[orders.Day], orders.Wish]:
@@ -297,9 +297,12 @@ def _entries(lines: list[OrderLineInput], *above: str | int) -> list[orders.Entr
     ]
 
 
-def _wish(input: OrderPlaceInput | OrdersPlaceInput, wished_on: dt.date | None) -> orders.Wish:
+def _wish(
+    input: OrderPlaceInput | OrdersPlaceInput, wished_on: dt.date | None, expected_total: int | None = None
+) -> orders.Wish:
     place = key_of(input.delivery_place, "DeliveryPlace", "delivery_place") if input.delivery_place else None
-    return orders.Wish(place, wished_on, input.remark, {one.label: one.value for one in input.custom_values})
+    answers = {one.label: one.value for one in input.custom_values}
+    return orders.Wish(place, wished_on, input.remark, answers, expected_total)
 
 
 def shown(made: orders.Draft, doubles: list[rows.Order], info: Info) -> OrderDraft:

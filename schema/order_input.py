@@ -43,6 +43,8 @@ class OrderPlaceInput(Keyed):
     remark: str = ""
     custom_values: list[CustomValueInput] = strawberry.field(default_factory=list)
     """カスタム項目; refusals name the place of the form's field: `customValues.0`."""
+    expected_total: Yen | None = None
+    """What the buyer has been shown: if prices have changed since, the order is refused."""
 
 
 @input_type

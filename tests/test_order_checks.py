@@ -77,3 +77,24 @@ async def test_minimum_and_lot_are_kept_with_the_reason(http, quantity, code):
     assert await Order.filter(buyer_id=market.buyer.id).count() == (0 if code else 1)
     if code in {"BELOW_MINIMUM", "NOT_IN_LOTS"}:
         assert "個" in told.errors[0]["message"]
+
+
+async def test_an_order_that_no_longer_comes_to_what_was_shown_is_refused(http):
+    market = await make.market(http)
+    values = wish(market, lines=entries(market))
+    total = (await market.cook.tell("orderCheck", "draft { total }", **values))["draft"]["total"]
+    await Product.filter(id=market.tomato.product_id).update(price=400)
+    shows = "order { total }"
+    told = await market.cook.tell("orderPlace", shows, **values, expectedTotal=total)
+    assert told.where == [("PRICES_CHANGED", "expectedTotal")]
+    assert await Order.filter(buyer_id=market.buyer.id).count() == 0
+    now = (await market.cook.tell("orderCheck", "draft { total }", **values))["draft"]["total"]
+    assert now > total
+    assert (await market.cook.tell("orderPlace", shows, **values, expectedTotal=now))["order"]["total"] == now
+
+
+async def test_whoever_sees_no_prices_is_not_told_of_them_by_a_guess(http):
+    market = await make.market(http)
+    await type(market.customer).filter(id=market.customer.id).update(hides_prices=True)
+    told = await market.cook.tell("orderCheck", "draft { total }", **wish(market, lines=entries(market)), expectedTotal=1)
+    assert told["draft"]["total"] is None

@@ -54,6 +54,16 @@ class DateNotPossible(UserError):
     latest: dt.date
 
 
+@dataclass(eq=False, kw_only=True)
+class PricesChanged(UserError):
+    """The order does not come to what the buyer has been shown; look at the new prices, then place it again."""
+
+    ja = "価格が変わりました。合計は{total:,}円です（確認時は{expected:,}円）。"
+    en = "Prices have changed: it comes to ¥{total:,} now, not ¥{expected:,}."
+    expected: int
+    total: int
+
+
 @dataclass(frozen=True)
 class Entry:
     """A product of the form, how much of it, and what to heed."""
@@ -72,6 +82,7 @@ class Wish:
     remark: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     """What was answered to the form's own questions, by their labels."""
+    expected_total: int | None = None
 
 
 @dataclass
@@ -155,7 +166,18 @@ async def draft_at(desk: Desk, entries: list[Entry], wish: Wish, *, by: Actor) -
     await add_lines(made, desk, entries)
     made.problems += made.date_problems()
     order.price(made.lines)
+    if not made.problems:
+        made.problems = _price_problems(order, wish)
     return made
+
+
+def _price_problems(order: Order, wish: Wish) -> list[UserError]:
+    """What is not seen cannot have been agreed to."""
+    total = order.net + order.tax
+    if wish.expected_total in {None, total} or order.hides_prices:
+        return []
+    assert wish.expected_total is not None
+    return [PricesChanged(expected=wish.expected_total, total=total, path=("expected_total",))]
 
 
 async def probable_doubles(made: Draft) -> list[Order]:

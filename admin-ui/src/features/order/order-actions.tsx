@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core"
-import { IconBan, IconCheck, IconPackageExport } from "@tabler/icons-react"
+import { IconBan, IconCheck, IconInbox, IconPackageExport } from "@tabler/icons-react"
 import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { type Action, complain, runAll, say } from "~/framework/action"
 import { perform } from "~/graphql/perform"
-import { ABORT, CONFIRM, SHIP } from "./order.graphql"
+import { ABORT, CONFIRM, RECEIVE, SHIP } from "./order.graphql"
 
 interface Can {
   allowed: boolean
@@ -13,13 +13,23 @@ interface Can {
 export interface Actable {
   id: string
   version: number
-  viewerCan: { confirm: Can; ship: Can; abort: Can }
+  viewerCan: { receive: Can; confirm: Can; ship: Can; abort: Can }
 }
 
 /** What a seller does to orders, one or many. */
 export function useOrderActions(): Action<Actable>[] {
   const { t } = useTranslation()
   return [
+    {
+      id: "receive",
+      label: t("order.receive"),
+      icon: IconInbox,
+      permission: "order:confirm",
+      shortcut: "r",
+      can: (order) => order.viewerCan.receive,
+      run: async ({ id, version }) => (await perform(RECEIVE, { id, expectedVersion: version })).userErrors,
+      done: (count) => t("order.received", { count }),
+    },
     {
       id: "confirm",
       label: t("order.confirm"),

@@ -4,12 +4,13 @@ import {
   IconFilePlus,
   IconMessageQuestion,
   IconMessageX,
+  IconRepeat,
   IconTruckDelivery,
 } from "@tabler/icons-react"
-import { useParams } from "@tanstack/react-router"
+import { useNavigate, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
-import { type Action, complain, words } from "~/framework/action"
+import { type Action, complain, say, words } from "~/framework/action"
 import { DetailPage, Facts, Section } from "~/framework/detail-page"
 import { useHappened } from "~/framework/live"
 import { useSession } from "~/framework/session"
@@ -21,7 +22,7 @@ import { date, dateTime, quantity, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Status } from "~/ui/status"
 import { CancelRequest } from "./cancel-request"
-import { INSPECT, ISSUE, ORDER, RECEIVE, REFUSE_CANCEL } from "./order.graphql"
+import { INSPECT, ISSUE, ORDER, REFUSE_CANCEL, REORDER } from "./order.graphql"
 import { useOrderActions } from "./order-actions"
 
 type Order = NonNullable<ResultOf<typeof ORDER>["orderByNumber"]>
@@ -146,15 +147,40 @@ function refusing(label: string): Action<Order> {
 
 function useBuyingActions(): Action<Order>[] {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   return [
     {
-      id: "receive",
-      label: t("order.receive"),
+      id: "arrived",
+      label: t("order.allArrived"),
       icon: IconTruckDelivery,
       permission: "order:inspect",
       tone: "main",
-      can: (order) => order.viewerCan.receive,
-      run: async ({ id, version }) => (await perform(RECEIVE, { id, expectedVersion: version })).userErrors,
+      can: (order) =>
+        order.viewerCan.inspect.allowed && order.lines.every((line) => line.inspectedAt)
+          ? { allowed: false, reason: t("order.hasArrived") }
+          : order.viewerCan.inspect,
+      run: async ({ lines }) => {
+        const left = lines.filter((line) => !line.inspectedAt && Number(line.quantity) > 0)
+        const told = []
+        for (const { id } of left)
+          told.push(...(await perform(INSPECT, { line: id, arrived: true })).userErrors)
+        return told
+      },
+    },
+    {
+      id: "reorder",
+      label: t("order.reorder"),
+      icon: IconRepeat,
+      permission: "order:place",
+      can: (order) => order.viewerCan.reorder,
+      run: async ({ id, orderForm }) => {
+        const { reordered, userErrors } = await perform(REORDER, { id })
+        if (userErrors.length || !orderForm) return userErrors
+        const gone = reordered?.unavailable.map(({ name }) => name) ?? []
+        if (gone.length) say(t("order.unavailable", { names: gone.join(t("order.comma")) }))
+        void navigate({ to: `/order/${orderForm.id}`, search: { again: "1" } as never })
+        return []
+      },
     },
     {
       id: "requestCancel",

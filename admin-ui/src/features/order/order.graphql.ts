@@ -71,6 +71,11 @@ export const REFUSE_CANCEL = graphql(`
     orderCancelRefuse(input: $input) { order { id version status } userErrors { code message path } }
   }
 `)
+export const REORDER = graphql(`
+  mutation Reorder($input: OrderInput!) {
+    orderReorder(input: $input) { reordered { unavailable { name } } userErrors { code message path } }
+  }
+`)
 export const INSPECT = graphql(`
   mutation Inspect($input: OrderLineInspectInput!) {
     orderLineInspect(input: $input) { userErrors { code message path } }

@@ -35,10 +35,12 @@ export function CheckPage() {
 function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Parcel | undefined }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const [answered, setAnswered] = useState<Refusal[]>([])
+  const [answered, setAnswered] = useState<{ of: string; refusals: Refusal[] }>({ of: "", refusals: [] })
   const [isResting, setResting] = useState(false)
   const { cart, check, wanted, wish } = order
-  const refusals = check.isFresh || check.refusals.length ? check.refusals : answered
+  const asked = JSON.stringify(wanted)
+  const standing = answered.of === asked ? answered.refusals : []
+  const refusals = [...check.refusals, ...standing.filter(({ code }) => !isAmong(check.refusals, code))]
   const answer = parcel?.answer
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
   useEffect(() => {
@@ -48,9 +50,12 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
     if (placed) {
       cart.empty()
       void navigate({ to: "/order/done/$number", params: { number: placed.number }, replace: true })
-    } else setAnswered(answer.userErrors)
+    } else {
+      setAnswered({ of: asked, refusals: answer.userErrors })
+      check.again()
+    }
   }, [parcel?.key, answer])
-  const isReady = order.chosen.length > 0 && refusals.length === 0 && !parcel
+  const isReady = order.chosen.length > 0 && check.refusals.length === 0 && !parcel
   async function place() {
     if (!isReady) return
     setResting(true)
@@ -124,6 +129,8 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
     </Box>
   )
 }
+
+const isAmong = (refusals: Refusal[], code: string) => refusals.some((one) => one.code === code)
 
 function Offline({ problem }: { problem: unknown }) {
   const { t } = useTranslation()

@@ -77,7 +77,7 @@ export function DeliveryDay({ id, order, refusals }: { id: string; order: Order;
       <Text size="sm" mt={6} aria-live="polite">
         {chosen ? (
           <>
-            <b>{date(chosen)}</b>
+            <b>{shortDate(chosen)}</b>
             {chosenDay?.orderBy && ` — ${t("ordering.orderBy", { moment: shortMoment(chosenDay.orderBy) })}`}
           </>
         ) : (

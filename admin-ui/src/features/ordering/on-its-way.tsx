@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { isOld, outbox, type Parcel } from "~/framework/outbox"
 import { dateTime } from "~/ui/format"
+import { Problem } from "~/ui/problem"
 
 const QUIET = new Set(["UNREACHABLE", "UNAVAILABLE", "STILL_RUNNING"])
 
@@ -12,6 +13,7 @@ export function OnItsWay({ parcel }: { parcel: Parcel }) {
   const { t } = useTranslation()
   const { problem } = parcel
   if (isOld(parcel)) return <Lost parcel={parcel} />
+  if (problem && !QUIET.has(problem.code)) return <Refused parcel={parcel} text={problem.message} />
   return (
     <Box className="ordering on-its-way" role="status">
       {problem ? <IconCloudOff size={40} stroke={1.3} aria-hidden /> : <Loader size={36} aria-hidden />}
@@ -19,12 +21,24 @@ export function OnItsWay({ parcel }: { parcel: Parcel }) {
       {problem && (
         <>
           <Text maw={440}>{t("ordering.waitingText")}</Text>
-          {!QUIET.has(problem.code) && <Text className="wrong">{problem.message}</Text>}
           <Button variant="light" onClick={outbox.now}>
             {t("ordering.sendNow")}
           </Button>
         </>
       )}
+    </Box>
+  )
+}
+
+/** The server has said no to the whole of it, and done nothing. */
+function Refused({ parcel, text }: { parcel: Parcel; text: string }) {
+  const { t } = useTranslation()
+  return (
+    <Box className="ordering on-its-way">
+      <Problem text={text.replace(/^\[\w+\] /, "")} again={outbox.now} />
+      <Button variant="light" onClick={() => outbox.take(parcel.key)}>
+        {t("ordering.backToForm")}
+      </Button>
     </Box>
   )
 }

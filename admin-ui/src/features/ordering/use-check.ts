@@ -33,8 +33,10 @@ const NOTHING: Checked = { of: "", draft: null, refusals: [], problem: null }
 export function useCheck(wanted: Wanted) {
   const key = JSON.stringify(wanted)
   const [checked, put] = useState(NOTHING)
+  const [turn, setTurn] = useState(0)
   const latest = useRef(key)
   latest.current = key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks anew
   useEffect(() => {
     const input = JSON.parse(key) as Wanted
     if (input.lines.length === 0) return put({ ...NOTHING, of: key })
@@ -53,13 +55,17 @@ export function useCheck(wanted: Wanted) {
       clearTimeout(wait)
       removeEventListener("online", wake)
     }
-  }, [key])
+  }, [key, turn])
   const isFresh = checked.of === key
   return {
     isFresh,
     draft: isFresh ? checked.draft : null,
     refusals: checked.refusals,
     problem: isFresh ? checked.problem : null,
+    again() {
+      put(NOTHING)
+      setTurn((former) => former + 1)
+    },
   }
 }
 

@@ -67,6 +67,7 @@ export class Cart {
       lines: { ...this.kept.lines, [item]: { ...former, ...line } },
       dirty: [...new Set([...this.kept.dirty, item])],
     })
+    this.tell(navigator.onLine ? "saving" : "here")
     clearTimeout(this.timer)
     this.timer = window.setTimeout(() => void this.push(), PATIENCE_MS)
   }
@@ -150,7 +151,7 @@ export class Cart {
       const done = new Set(sent.filter(isDone).map(({ item }) => item))
       this.put({ dirty: this.kept.dirty.filter((item) => !done.has(item)) })
       if (cart && this.kept.dirty.length === 0) this.take(cart)
-      this.tell("saved")
+      this.tell(this.kept.dirty.length ? "saving" : "saved")
       if (this.kept.dirty.length) this.timer = window.setTimeout(() => void this.push(), PATIENCE_MS)
     } catch (problem) {
       if (!(problem instanceof Unanswered)) throw problem

@@ -1,5 +1,5 @@
 import "./ordering.css"
-import { Alert, Anchor, Box, Button, Skeleton, Text, Textarea, Title } from "@mantine/core"
+import { Alert, Anchor, Box, Skeleton, Text, Textarea, Title } from "@mantine/core"
 import { IconAlertTriangle, IconArrowLeft, IconSend } from "@tabler/icons-react"
 import { Link, Navigate, useNavigate, useParams } from "@tanstack/react-router"
 import { useEffect, useState } from "react"
@@ -37,6 +37,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
   const navigate = useNavigate()
   const [answered, setAnswered] = useState<{ of: string; refusals: Refusal[] }>({ of: "", refusals: [] })
   const [isResting, setResting] = useState(false)
+  const [isPlaced, setPlaced] = useState(false)
   const { cart, check, wanted, wish } = order
   const asked = JSON.stringify(wanted)
   const standing = answered.of === asked ? answered.refusals : []
@@ -48,6 +49,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
     outbox.take(parcel.key)
     const placed = answer.order as { number: string } | null
     if (placed) {
+      setPlaced(true)
       cart.empty()
       void navigate({ to: "/order/done/$number", params: { number: placed.number }, replace: true })
     } else {
@@ -71,6 +73,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
   }
   useShortcuts([{ keys: "p", label: t("ordering.place"), run: () => void place() }])
   if (parcel) return <OnItsWay parcel={parcel} />
+  if (isPlaced) return null
   if (order.data && !order.form)
     return <Empty title={t("ordering.noSuchForm")}>{t("problem.notFoundText")}</Empty>
   if (order.chosen.length === 0 && order.saved === "saved" && order.data)
@@ -96,8 +99,10 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
         )}
         {check.problem !== null && <Offline problem={check.problem} />}
         <Doubles draft={check.draft} />
-        <DeliveryDay id={id} order={order} refusals={refusals} />
-        <DeliveryPlace order={order} refusals={refusals} />
+        <div className="check-pair">
+          <DeliveryDay id={id} order={order} refusals={refusals} />
+          <DeliveryPlace order={order} refusals={refusals} />
+        </div>
         <Lines order={order} refusals={refusals} />
         <Section title={t("ordering.remark")}>
           <Textarea
@@ -163,15 +168,6 @@ function Doubles({ draft }: { draft: Draft | null }) {
           </li>
         ))}
       </ul>
-      <Button
-        size="compact-sm"
-        variant="light"
-        color="orange.9"
-        mt={6}
-        renderRoot={(properties) => <Link to="/history" {...properties} />}
-      >
-        {t("order.history")}
-      </Button>
     </Alert>
   )
 }

@@ -3,7 +3,7 @@ import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { Section } from "~/framework/detail-page"
 import { useAsk } from "~/framework/use-ask"
-import { date, dayNumber, shortDate, shortMoment, weekdayOf, weekdays } from "~/ui/format"
+import { dayNumber, shortDate, shortMoment, weekdayOf, weekdays } from "~/ui/format"
 import { ahead } from "./form-list"
 import { DATES } from "./ordering.graphql"
 import { ofField, type Refusal } from "./use-check"
@@ -66,7 +66,7 @@ export function DeliveryDay({ id, order, refusals }: { id: string; order: Order;
             style={at === 0 ? { gridColumnStart: weekdayOf(day.date) + 1 } : undefined}
             disabled={!day.isPossible}
             aria-pressed={day.date === chosen}
-            aria-label={day.isPossible ? date(day.date) : `${date(day.date)} ${day.message ?? ""}`}
+            aria-label={[dayNumber(day.date), shortDate(day.date), day.message].filter(Boolean).join(" ")}
             title={day.message ?? (day.note || undefined)}
             onClick={() => cart.wish({ date: day.date })}
           >

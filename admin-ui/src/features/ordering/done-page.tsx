@@ -5,7 +5,7 @@ import { Link, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { words } from "~/framework/action"
 import { useAsk } from "~/framework/use-ask"
-import { date, yen } from "~/ui/format"
+import { shortDate, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { PLACED } from "./ordering.graphql"
 
@@ -32,7 +32,7 @@ export function DonePage() {
             <List.Item>{t("ordering.confirms", { email: order.buyerParty.email })}</List.Item>
             <List.Item>
               {order.wishedOn
-                ? t("ordering.arrives", { date: date(order.wishedOn), place: order.deliveryParty.name })
+                ? t("ordering.arrives", { date: shortDate(order.wishedOn), place: order.deliveryParty.name })
                 : t("ordering.arrivesSoon", { place: order.deliveryParty.name })}
             </List.Item>
           </List>

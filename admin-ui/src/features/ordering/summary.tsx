@@ -61,7 +61,7 @@ export function Summary({ order, label, next, isReady, isBusy, icon, children }:
           </Button>
         </Group>
         {children}
-        <Saved saved={order.saved} />
+        {(order.chosen.length > 0 || order.saved !== "saved") && <Saved saved={order.saved} />}
       </div>
     </aside>
   )

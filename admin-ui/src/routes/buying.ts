@@ -21,6 +21,11 @@ const done = createRoute({
   path: "/order/done/$number",
   component: lazyRouteComponent(() => import("~/features/ordering/done-page"), "DonePage"),
 })
+const businesses = createRoute({
+  getParentRoute: () => inside,
+  path: "/businesses",
+  component: lazyRouteComponent(() => import("~/features/session/businesses-page"), "BusinessesPage"),
+})
 
 /** Ordering, from the forms to the number of the order. */
-export const buying = [forms, form, check, done]
+export const buying = [forms, form, check, done, businesses]

@@ -1,9 +1,10 @@
-import { Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core"
-import { useSearch } from "@tanstack/react-router"
+import { Anchor, Button, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core"
+import { Link, useSearch } from "@tanstack/react-router"
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { words } from "~/framework/action"
 import { perform, type UserError } from "~/graphql/perform"
+import { shortMoment } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Frame } from "./frame"
 import { LOG_IN } from "./session.graphql"
@@ -28,7 +29,7 @@ export function Login() {
   const [password, setPassword] = useState("")
   const [code, setCode] = useState("")
   const [needsCode, setNeedsCode] = useState(false)
-  const [errors, setErrors] = useState<UserError[]>([])
+  const [errors, setErrors] = useState<(UserError & { until?: string })[]>([])
   const [problem, setProblem] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   const [isDemo, setDemo] = useState(false)
@@ -62,7 +63,10 @@ export function Login() {
     void enter(loginId, password)
   }
   const of = (name: string) => errors.find((error) => error.path[0] === name)?.message
-  const rest = errors.filter((error) => !["loginId", "password", "code"].includes(error.path[0] ?? ""))
+  const lock = errors.find((error) => error.until)
+  const rest = errors.filter(
+    (error) => error !== lock && !["loginId", "password", "code"].includes(error.path[0] ?? ""),
+  )
   return (
     <Frame title={t("session.title")}>
       <form onSubmit={submit}>
@@ -102,6 +106,7 @@ export function Login() {
               autoComplete="one-time-code"
             />
           )}
+          {lock?.until && <Problem text={t("session.locked", { moment: shortMoment(lock.until) })} />}
           {rest.length > 0 && <Problem text={rest.map((error) => error.message).join("\n")} />}
           {problem !== null && <Problem text={words(problem)} />}
           <Button type="submit" loading={isBusy} fullWidth mt="xs">
@@ -109,6 +114,14 @@ export function Login() {
           </Button>
         </Stack>
       </form>
+      <Group justify="space-between" mt="md" gap="xs">
+        <Anchor component={Link} to="/forgotten-password" size="sm">
+          {t("session.forgottenPassword")}
+        </Anchor>
+        <Anchor component={Link} to="/forgotten-login-id" size="sm">
+          {t("session.forgottenLoginId")}
+        </Anchor>
+      </Group>
       {isDemo && (
         <>
           <Divider my="md" label={t("session.demo")} />

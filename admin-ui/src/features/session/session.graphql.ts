@@ -5,7 +5,7 @@ export const LOG_IN = graphql(`
     login(input: $input) {
       login { expiresAt }
       viewer { user { id } }
-      userErrors { code message path }
+      userErrors { code message path ... on LoginLocked { until } ... on TooManyAttempts { until } }
     }
   }
 `)

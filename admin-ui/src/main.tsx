@@ -2,7 +2,6 @@ import "@mantine/core/styles.css"
 import "@mantine/notifications/styles.css"
 import "./ui/page.css"
 import { MantineProvider } from "@mantine/core"
-import { Notifications } from "@mantine/notifications"
 import { RouterProvider } from "@tanstack/react-router"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
@@ -10,6 +9,7 @@ import { Provider } from "urql"
 import { client } from "./graphql/client"
 import { begin } from "./i18n"
 import { router } from "./routes/router"
+import { Notices } from "./ui/notices"
 import { theme } from "./ui/theme"
 
 await begin()
@@ -20,7 +20,7 @@ if (root)
     <StrictMode>
       <Provider value={client}>
         <MantineProvider theme={theme} defaultColorScheme="auto">
-          <Notifications position="bottom-center" limit={4} />
+          <Notices />
           <RouterProvider router={router} />
         </MantineProvider>
       </Provider>

@@ -1,10 +1,10 @@
 import { Text } from "@mantine/core"
-import { notifications } from "@mantine/notifications"
 import type { TablerIcon } from "@tabler/icons-react"
 import i18next from "i18next"
 import type { ReactNode } from "react"
 import type { UserError } from "~/graphql/perform"
 import { Unanswered } from "~/graphql/perform"
+import { notices } from "~/ui/notices"
 
 export interface Can {
   allowed: boolean
@@ -35,46 +35,50 @@ export interface Action<Row> {
 
 /** Tell what was done, with a way back where there is one. */
 export function say(text: string, undo?: () => void) {
-  const id = notifications.show({
-    message: undo ? (
-      <Text size="sm" component="span">
-        {text}{" "}
-        <button
-          type="button"
-          className="link"
-          onClick={() => {
-            notifications.hide(id)
-            undo()
-          }}
-        >
-          {i18next.t("common.undo")}
-        </button>
-      </Text>
-    ) : (
-      text
-    ),
-    color: "teal",
-    closeButtonProps: { "aria-label": i18next.t("common.close") },
-    autoClose: undo ? 10_000 : 4000,
+  void notices().then((notifications) => {
+    const id = notifications.show({
+      message: undo ? (
+        <Text size="sm" component="span">
+          {text}{" "}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              notifications.hide(id)
+              undo()
+            }}
+          >
+            {i18next.t("common.undo")}
+          </button>
+        </Text>
+      ) : (
+        text
+      ),
+      color: "teal",
+      closeButtonProps: { "aria-label": i18next.t("common.close") },
+      autoClose: undo ? 10_000 : 4000,
+    })
   })
 }
 
 /** Tell what went wrong, in the words of the API. */
 export function complain(problem: unknown) {
-  const text =
+  const message =
     problem instanceof Unanswered
       ? wordsOf(problem)
       : Array.isArray(problem)
         ? [...new Set((problem as UserError[]).map((one) => one.message))].join("\n")
         : String(problem)
-  notifications.show({
-    message: text,
-    color: "red",
-    autoClose: 8000,
-    closeButtonProps: { "aria-label": i18next.t("common.close") },
-    role: "alert",
-    style: { whiteSpace: "pre-line" },
-  })
+  void notices().then((notifications) =>
+    notifications.show({
+      message,
+      color: "red",
+      autoClose: 8000,
+      closeButtonProps: { "aria-label": i18next.t("common.close") },
+      role: "alert",
+      style: { whiteSpace: "pre-line" },
+    }),
+  )
 }
 
 function wordsOf({ code, message }: Unanswered): string {

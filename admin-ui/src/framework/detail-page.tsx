@@ -90,26 +90,6 @@ export function DetailPage<Row>({
   )
 }
 
-export function Section({
-  title,
-  children,
-  action,
-}: {
-  title: string
-  children: ReactNode
-  action?: ReactNode
-}) {
-  return (
-    <Box component="section" className="surface section" mb="md" aria-label={title}>
-      <Group justify="space-between" mb="xs">
-        <Title order={2}>{title}</Title>
-        {action}
-      </Group>
-      {children}
-    </Box>
-  )
-}
-
 /** Names and values, side by side. What is empty is left out. */
 export function Facts({
   facts,

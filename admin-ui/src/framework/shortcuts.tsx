@@ -1,5 +1,4 @@
-import { Kbd, Modal, Table } from "@mantine/core"
-import { useEffect, useRef, useState, useSyncExternalStore } from "react"
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react"
 import { useTranslation } from "react-i18next"
 
 export interface Shortcut {
@@ -56,6 +55,8 @@ export function useShortcuts(shortcuts: Shortcut[]) {
   }, [names])
 }
 
+const ShortcutList = lazy(() => import("./shortcut-list"))
+
 /** All keys that work here, on `?`. */
 export function ShortcutOverlay() {
   const { t } = useTranslation()
@@ -71,28 +72,10 @@ export function ShortcutOverlay() {
   )
   useShortcuts([{ keys: "?", label: t("shortcut.overlay"), run: () => setOpen(true) }])
   return (
-    <Modal
-      opened={isOpen}
-      onClose={() => setOpen(false)}
-      title={t("shortcut.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Table verticalSpacing={6}>
-        <Table.Tbody>
-          {all.map(({ keys, label }) => (
-            <Table.Tr key={`${keys}${label}`}>
-              <Table.Td>{label}</Table.Td>
-              <Table.Td align="right">
-                {keys.split(" ").map((key) => (
-                  <Kbd key={key} ml={4}>
-                    {key}
-                  </Kbd>
-                ))}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Modal>
+    isOpen && (
+      <Suspense>
+        <ShortcutList all={all} close={() => setOpen(false)} />
+      </Suspense>
+    )
   )
 }

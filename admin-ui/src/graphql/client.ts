@@ -1,31 +1,26 @@
-import { Client, cacheExchange, fetchExchange, subscriptionExchange } from "@urql/core"
-import { createClient } from "graphql-ws"
+import { Client as Asker, cacheExchange, fetchExchange, subscriptionExchange } from "@urql/core"
+import type { Client } from "graphql-ws"
 import { language } from "~/i18n/language"
-import { connection } from "./connection"
 
-const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 10_000
-const SILENCE_MS = 20_000
-
-/** The one socket, opened by the first who listens; it comes back by itself, with more patience each time. */
-export const socket = createClient({
-  url: () => `${location.origin.replace(/^http/, "ws")}/graphql`,
-  connectionParams: () => ({ acceptLanguage: language() }),
-  retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
-  keepAlive: SILENCE_MS,
-  retryWait: (tries) => {
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries)
-    return new Promise((done) => setTimeout(done, longest * (0.5 + Math.random() / 2)))
+/** The one socket, loaded when somebody listens. */
+export const socket: Pick<Client, "subscribe"> = {
+  subscribe(payload, sink) {
+    let stop = () => {
+      isOver = true
+    }
+    let isOver = false
+    import("./socket").then(
+      (loaded) => {
+        if (!isOver) stop = loaded.socket.subscribe(payload, sink as never)
+      },
+      (problem) => sink.error(problem),
+    )
+    return () => stop()
   },
-  on: {
-    connected: () => connection.set("open"),
-    closed: () => connection.set(navigator.onLine ? "reconnecting" : "offline"),
-  },
-})
+}
 
 /** Asks with the session's cookie; answers are kept by document until a mutation concerns their types. */
-export const client = new Client({
+export const client = new Asker({
   url: "/graphql",
   preferGetMethod: false,
   fetchOptions: () => ({

@@ -1,4 +1,4 @@
-import { halfWidth } from "~/framework/fields/field"
+import { halfWidth } from "~/framework/fields/half-width"
 
 export interface Sold {
   unit: string

@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core"
 import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
-import { Section } from "~/framework/detail-page"
+import { Section } from "~/framework/section"
 import { useAsk } from "~/framework/use-ask"
 import { dayNumber, shortDate, shortMoment, weekdayOf, weekdays } from "~/ui/format"
 import { ahead } from "./form-list"

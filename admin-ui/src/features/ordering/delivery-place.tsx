@@ -1,14 +1,13 @@
-import { Button, Modal, Radio, Stack, Text } from "@mantine/core"
+import { Button, Radio, Stack, Text } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Section } from "~/framework/detail-page"
+import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
-import { PLACE_CREATE } from "./ordering.graphql"
 import { ofField, type Refusal } from "./use-check"
 import type { Order, Place } from "./use-order"
 
-const InputForm = lazy(async () => ({ default: (await import("~/framework/form")).InputForm }))
+const NewPlace = lazy(async () => ({ default: (await import("./new-place")).NewPlace }))
 
 /** Where it shall go. */
 export function DeliveryPlace({ order, refusals }: { order: Order; refusals: Refusal[] }) {
@@ -56,27 +55,17 @@ export function DeliveryPlace({ order, refusals }: { order: Order; refusals: Ref
         </Stack>
       </Radio.Group>
       {isNew && (
-        <Modal
-          opened
-          onClose={() => setNew(false)}
-          title={t("ordering.newPlace")}
-          closeButtonProps={{ "aria-label": t("common.close") }}
-        >
-          <Suspense>
-            <InputForm
-              input="DeliveryPlaceCreateInput"
-              document={PLACE_CREATE as never}
-              fields={["name", "postalCode", ["prefecture", "city"], "street", "building", "phone"]}
-              cancel={() => setNew(false)}
-              done={(payload) => {
-                const made = payload.deliveryPlace as { id: string } | undefined
-                if (made) order.cart.wish({ place: made.id })
+        <Suspense>
+          <NewPlace
+            done={(made) => {
+              if (made) {
+                order.cart.wish({ place: made })
                 order.again()
-                setNew(false)
-              }}
-            />
-          </Suspense>
-        </Modal>
+              }
+              setNew(false)
+            }}
+          />
+        </Suspense>
       )}
     </Section>
   )

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core"
 import { IconTrash } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
-import { Section } from "~/framework/detail-page"
+import { Section } from "~/framework/section"
 import { quantity as shown, yen } from "~/ui/format"
 import { plain, upToLot } from "./amount"
 import { Stepper } from "./stepper"

@@ -2,7 +2,7 @@ import "./ordering.css"
 import { Anchor, Box, Button, Group, Skeleton, Text, TextInput, Title } from "@mantine/core"
 import { IconArrowLeft, IconSearch, IconX } from "@tabler/icons-react"
 import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router"
-import { useCallback, useMemo, useRef, useState } from "react"
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { complain, words } from "~/framework/action"
 import { useOutbox } from "~/framework/outbox"
@@ -13,10 +13,11 @@ import { Problem } from "~/ui/problem"
 import { hasWords } from "./fold"
 import { FAVOURITE } from "./ordering.graphql"
 import { ProductRow } from "./product-row"
-import { ProductSheet } from "./product-sheet"
 import { Summary } from "./summary"
 import { ofLine } from "./use-check"
 import { type Item, type Offered, type Order, useOrder } from "./use-order"
+
+const ProductSheet = lazy(async () => ({ default: (await import("./product-sheet")).ProductSheet }))
 
 /** A form, to be filled with quantities. */
 export function OrderForm() {
@@ -31,6 +32,9 @@ export function OrderForm() {
   if (!order.form) return <Empty title={t("ordering.noSuchForm")}>{t("problem.notFoundText")}</Empty>
   return <Filling order={order} />
 }
+
+/** The pages that follow come while there is a connection. */
+const ahead = () => Promise.all([import("./check-page"), import("./done-page")]).catch(() => undefined)
 
 function Filling({ order }: { order: Order }) {
   const { t } = useTranslation()
@@ -51,6 +55,7 @@ function Filling({ order }: { order: Order }) {
       complain(problem)
     }
   }, [])
+  useEffect(() => void ahead(), [])
   const groups = useGroups(order.items, isFavourite)
   const next = () => void navigate({ to: "/order/$form/check", params: { form: form?.id ?? "" } })
   useShortcuts([
@@ -104,7 +109,11 @@ function Filling({ order }: { order: Order }) {
         )}
       </Box>
       <Summary order={order} next={next} label={t("ordering.toCheck")} isReady={order.chosen.length > 0} />
-      {sheet && <ProductSheet item={sheet} close={() => setSheet(null)} />}
+      {sheet && (
+        <Suspense>
+          <ProductSheet item={sheet} close={() => setSheet(null)} />
+        </Suspense>
+      )}
     </Box>
   )
 }

@@ -1,45 +1,24 @@
-import {
-  ActionIcon,
-  AppShell,
-  Avatar,
-  Box,
-  Burger,
-  Button,
-  Group,
-  Kbd,
-  Loader,
-  Menu,
-  NavLink,
-  Text,
-  UnstyledButton,
-  useMantineColorScheme,
-} from "@mantine/core"
+import { ActionIcon, Box, Burger, Button, Group, Kbd, Loader, Text, UnstyledButton } from "@mantine/core"
 import { useDisclosure, useHotkeys } from "@mantine/hooks"
 import { IconLanguage, IconLogout, IconMoon, IconProgress, IconSearch } from "@tabler/icons-react"
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router"
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { complain } from "~/framework/action"
 import { type Area, visible } from "~/framework/area"
 import { showJobs, useJobsOpen } from "~/framework/jobs"
 import { OutboxBanner } from "~/framework/outbox-banner"
 import { useSession } from "~/framework/session"
 import { ShortcutOverlay, useShortcuts } from "~/framework/shortcuts"
-import { perform } from "~/graphql/perform"
-import { graphql } from "~/graphql/tada"
-import { choose, language } from "~/i18n/language"
 import { Empty } from "~/ui/empty"
 import { Problem } from "~/ui/problem"
 import { useAreas } from "./areas"
 import { Businesses } from "./businesses"
 import { ConnectionBanner } from "./connection-banner"
+import { Face } from "./face"
 
 const JobDrawer = lazy(() => import("./job-drawer"))
 const Palette = lazy(() => import("./palette"))
-
-const LOG_OUT = graphql(
-  `mutation LogOut($input: LogoutInput!) { logout(input: $input) { userErrors { code message path } } }`,
-)
+const WhoMenu = lazy(() => import("./who-menu"))
 
 /** The frame around all pages: menu, palette, who one is, how the connection is doing. */
 export function Shell() {
@@ -80,15 +59,11 @@ function Inside() {
     .filter(({ isNear }) => isNear)
     .slice(0, 4)
   return (
-    <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
-      padding="md"
-    >
+    <>
       <a href="#content" className="skip">
         {t("common.skip")}
       </a>
-      <AppShell.Header>
+      <header className="shell-head">
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger
@@ -128,13 +103,13 @@ function Inside() {
         </Group>
         <ConnectionBanner />
         <OutboxBanner />
-      </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t("nav.main")}>
+      </header>
+      <nav className="shell-menu" data-open={isOpen || undefined} aria-label={t("nav.main")}>
         <Areas areas={areas} chosen={menu.close} />
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      </nav>
+      <main className="shell-main" id="content" tabIndex={-1}>
         <Outlet />
-      </AppShell.Main>
+      </main>
       <Near places={near} />
       {isPalette && (
         <Suspense>
@@ -147,7 +122,7 @@ function Inside() {
         </Suspense>
       )}
       <ShortcutOverlay />
-    </AppShell>
+    </>
   )
 }
 
@@ -159,14 +134,16 @@ function Areas({ areas, chosen }: { areas: Area[]; chosen(): void }) {
         {area.label}
       </Text>
       {area.places.map(({ to, label, icon: Icon }) => (
-        <NavLink
+        <Link
           key={to}
-          label={label}
-          active={pathname === to || pathname.startsWith(`${to}/`)}
-          leftSection={<Icon size={17} stroke={1.7} aria-hidden />}
+          to={to}
+          className="place"
+          data-here={pathname === to || pathname.startsWith(`${to}/`) || undefined}
           onClick={chosen}
-          renderRoot={(properties) => <Link to={to} {...properties} />}
-        />
+        >
+          <Icon size={17} stroke={1.7} aria-hidden />
+          {label}
+        </Link>
       ))}
     </Box>
   ))
@@ -190,48 +167,22 @@ function Near({ places }: { places: { to: string; label: string; icon: Area["pla
 function Who() {
   const { t } = useTranslation()
   const { session } = useSession()
-  const { toggleColorScheme } = useMantineColorScheme()
-  async function leave() {
-    try {
-      await perform(LOG_OUT, { everywhere: false })
-      location.assign("/login")
-    } catch (problem) {
-      complain(problem)
-    }
-  }
+  const [reached, setReached] = useState<"" | "hover" | "focus" | "press">("")
+  const face = (
+    <UnstyledButton
+      onPointerEnter={() => setReached((former) => former || "hover")}
+      onFocus={() => setReached("focus")}
+      onClick={() => setReached("press")}
+    >
+      <Face name={session.user?.name} />
+      <span className="only-reader">{t("common.account")}</span>
+    </UnstyledButton>
+  )
+  if (!reached) return face
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <UnstyledButton>
-          <Avatar aria-hidden size={32} radius="xl" color="ai" name={session.user?.name} />
-          <span className="only-reader">{t("common.account")}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {session.user?.name}
-          <br />
-          {session.business?.name}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<IconMoon size={16} aria-hidden />}
-          onClick={toggleColorScheme}
-          closeMenuOnClick={false}
-        >
-          {t("common.theme")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconLanguage size={16} aria-hidden />}
-          onClick={() => choose(language() === "ja" ? "en" : "ja")}
-        >
-          {t("common.language")}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
-          {t("common.logout")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={face}>
+      <WhoMenu isOpen={reached === "press"} hasFocus={reached !== "hover"} />
+    </Suspense>
   )
 }
 

@@ -10,6 +10,7 @@ import {
 import { useTranslation } from "react-i18next"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
 import type { InputField, Known } from "../input-types"
+import { halfWidth } from "./half-width"
 import { ImageField } from "./image"
 import { PasswordField } from "./password"
 import { PostalCode } from "./postal-code"
@@ -210,10 +211,3 @@ export function Field({
 
 const chosen = (value: string, { type }: InputField) =>
   value === "" ? null : type === "Int" ? Number(value) : value
-
-/** １２．５ → 12.5, as it is typed with a Japanese keyboard. */
-export function halfWidth(text: string): string {
-  return text
-    .replace(/[０-９．－]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))
-    .replace(/[ー−]/g, "-")
-}

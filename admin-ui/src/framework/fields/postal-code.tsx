@@ -3,7 +3,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ask } from "~/graphql/perform"
 import { graphql } from "~/graphql/tada"
-import { halfWidth } from "./field"
+import { halfWidth } from "./half-width"
 
 const PLACES = graphql(`
   query Places($postalCode: String!) {

@@ -30,7 +30,7 @@ import shortcut from "./shortcut.json"
 import token from "./token.json"
 import webhook from "./webhook.json"
 
-/** One file for each room; its name begins the keys. */
+/** What everybody needs at once, and all of ordering. One file for each room; its name begins the keys. */
 const texts = {
   export: exports,
   import: imports,
@@ -60,7 +60,6 @@ const texts = {
   orderForm,
   ordering,
   problem,
-  product,
   session,
   shortcut,
 }

@@ -1,0 +1,67 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core"
+import { IconLanguage, IconLogout, IconMoon } from "@tabler/icons-react"
+import { useEffect, useRef } from "react"
+import { useTranslation } from "react-i18next"
+import { complain } from "~/framework/action"
+import { useSession } from "~/framework/session"
+import { perform } from "~/graphql/perform"
+import { graphql } from "~/graphql/tada"
+import { choose, language } from "~/i18n/language"
+import { Face } from "./face"
+
+const LOG_OUT = graphql(
+  `mutation LogOut($input: LogoutInput!) { logout(input: $input) { userErrors { code message path } } }`,
+)
+
+/** Who one is, and how one wants it; loaded when somebody reaches for it. */
+export default function WhoMenu({ isOpen, hasFocus }: { isOpen: boolean; hasFocus: boolean }) {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const { toggleColorScheme } = useMantineColorScheme()
+  const target = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (hasFocus) target.current?.focus()
+  }, [hasFocus])
+  async function leave() {
+    try {
+      await perform(LOG_OUT, { everywhere: false })
+      location.assign("/login")
+    } catch (problem) {
+      complain(problem)
+    }
+  }
+  return (
+    <Menu position="bottom-end" width={230} defaultOpened={isOpen}>
+      <Menu.Target>
+        <UnstyledButton ref={target}>
+          <Face name={session.user?.name} />
+          <span className="only-reader">{t("common.account")}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {session.user?.name}
+          <br />
+          {session.business?.name}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<IconMoon size={16} aria-hidden />}
+          onClick={toggleColorScheme}
+          closeMenuOnClick={false}
+        >
+          {t("common.theme")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLanguage size={16} aria-hidden />}
+          onClick={() => choose(language() === "ja" ? "en" : "ja")}
+        >
+          {t("common.language")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+          {t("common.logout")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

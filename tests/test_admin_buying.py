@@ -5,7 +5,9 @@ import re
 import pytest
 
 from models.cart import CartItem
+from models.delivery_place import DeliveryPlace
 from models.order import Order
+from models.permission import Role
 from models.product import Product
 from tests import make
 from tests.browsers import DESK, PHONE, violations
@@ -237,6 +239,61 @@ async def test_a_hostile_product_is_text_and_one_without_rights_does_not_order(h
     other = await make.market(http)
     page = await ui.open(other.cook, f"/order/{make.gid(market.form)}")
     await page.get_by_role("heading", name="このフォームは見つかりません").wait_for()
+
+
+async def test_a_fishmonger_without_a_computer_is_kept_and_ordered_from_by_mail(http, ui, axe):
+    market = await make.market(http)
+    page = await ui.open(market.cook, "/suppliers", size=PHONE)
+    await page.locator("main").get_by_role("link", name="発注先を追加").click()
+    await page.locator("[name=name]").fill("築地 魚政水産")
+    await page.get_by_role("button", name="発注先を追加").click()
+    await page.locator("[name=email][aria-invalid=true]").wait_for()
+    await page.locator("[name=email]").fill("uomasa@example.jp")
+    assert await violations(page, axe) == []
+    await page.get_by_role("button", name="発注先を追加").click()
+    await page.get_by_role("button", name="商品を追加").click()
+    await page.get_by_role("dialog").locator("[name=name]").fill("真鯛（活〆）")
+    await page.get_by_role("dialog").locator("[name=unit]").fill("kg")
+    await page.get_by_role("dialog").locator("[name=price]").fill("2500")
+    await page.get_by_role("dialog").get_by_role("button", name="保存").click()
+    await page.get_by_text("真鯛（活〆）").wait_for()
+    assert await violations(page, axe) == []
+    await page.get_by_role("link", name="発注する").last.click()
+    await page.get_by_role("button", name="真鯛（活〆）を増やす").click()
+    await page.get_by_text("￥1,350").wait_for()
+    assert await violations(page, axe) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await page.get_by_role("button", name="メールで発注").click()
+    await page.get_by_role("heading", name="注文しました").wait_for()
+    order = await Order.get(buyer_id=market.buyer.id)
+    await page.get_by_role("link", name="この注文を見る").click()
+    await page.get_by_text("uomasa@example.jp").wait_for()
+    await page.get_by_role("button", name="もう一度送る").wait_for()
+    assert (order.source, order.status) == ("MAIL", "PLACED")
+    await page.goto("/order")
+    await page.get_by_role("link", name=re.compile("築地 魚政水産")).wait_for()
+
+
+async def test_places_to_deliver_to_are_kept_by_those_who_may(http, ui, axe):
+    market = await make.market(http)
+    page = await ui.open(market.cook, "/delivery-places", size=PHONE)
+    await page.get_by_text("本店").wait_for()
+    assert await violations(page, axe) == []
+    await page.locator("main").get_by_role("link", name="お届け先を追加").click()
+    await page.locator("[name=name]").fill("駅前店")
+    await page.locator("[name=postalCode]").fill("1000001")
+    await page.get_by_text("東京都千代田区千代田").wait_for()
+    await page.locator("[name=phone]").fill("03-1234-5678")
+    await page.get_by_role("button", name="お届け先を追加").click()
+    await page.get_by_role("link", name="駅前店").click()
+    await page.get_by_role("button", name="削除").click()
+    await page.get_by_role("dialog").get_by_role("button", name="削除").click()
+    await page.get_by_role("link", name="駅前店").wait_for(state="detached")
+    assert await DeliveryPlace.filter(business_id=market.buyer.id, deleted_at=None).count() == 1
+    partner = await make.person(http, market.buyer, Role.PARTNER)
+    page = await ui.open(partner, "/delivery-places/new", size=PHONE)
+    await page.get_by_role("heading", name="お届け先を追加").wait_for()
+    assert await page.locator("main [name=name]").is_disabled()
 
 
 LOOKS = [("ja-JP", PHONE, "dark"), ("en-US", DESK, "dark"), ("en-US", PHONE, "light"), ("ja-JP", DESK, "light")]

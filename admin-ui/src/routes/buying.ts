@@ -21,6 +21,11 @@ const done = createRoute({
   path: "/order/done/$number",
   component: lazyRouteComponent(() => import("~/features/ordering/done-page"), "DonePage"),
 })
+const supplierOrder = createRoute({
+  getParentRoute: () => inside,
+  path: "/order/supplier/$supplier",
+  component: lazyRouteComponent(() => import("~/features/ordering/supplier-order"), "SupplierOrder"),
+})
 const businesses = createRoute({
   getParentRoute: () => inside,
   path: "/businesses",
@@ -28,4 +33,4 @@ const businesses = createRoute({
 })
 
 /** Ordering, from the forms to the number of the order. */
-export const buying = [forms, form, check, done, businesses]
+export const buying = [forms, form, check, done, supplierOrder, businesses]

@@ -1,5 +1,6 @@
 import { createRoute, createRouter } from "@tanstack/react-router"
 import { buying } from "./buying"
+import { keeping } from "./keeping"
 import { lazyShell } from "./lazy"
 import { orders } from "./orders"
 import { out } from "./out"
@@ -16,6 +17,7 @@ export const router = createRouter({
     inside.addChildren([home, ...orders, ...selling, ...records, ...settings]),
   ]),
   routeTree: root.addChildren([...out, inside.addChildren([home, ...buying, ...orders, ...selling])]),
+    inside.addChildren([home, ...buying, ...keeping, ...orders, ...selling]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

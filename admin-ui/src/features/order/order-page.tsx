@@ -25,6 +25,7 @@ import { Status } from "~/ui/status"
 import { CancelRequest } from "./cancel-request"
 import { INSPECT, ISSUE, ORDER, REFUSE_CANCEL, REORDER } from "./order.graphql"
 import { useOrderActions } from "./order-actions"
+import { Transmissions } from "./transmissions"
 
 type Order = NonNullable<ResultOf<typeof ORDER>["orderByNumber"]>
 
@@ -111,6 +112,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
           ]}
         />
       </Section>
+      {order.transmissions.length > 0 && !isSeller && <Transmissions order={order} changed={changed} />}
       {order.shipments.length > 0 && (
         <Section title={t("order.shipments")}>
           <Stack gap="xs">

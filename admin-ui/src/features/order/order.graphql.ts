@@ -33,6 +33,7 @@ export const ORDER = graphql(`
       }
       shipments { id number shippedOn carrier slipNumber note lines { id quantity line { id name unit } } }
       documents { id kind number datedOn url }
+      transmissions { id channel to status sentAt error }
       viewerCan {
         confirm { allowed reason } ship { allowed reason } abort { allowed reason } receive { allowed reason }
         reorder { allowed reason } requestCancel { allowed reason } refuseCancel { allowed reason } inspect { allowed reason }
@@ -74,6 +75,11 @@ export const REFUSE_CANCEL = graphql(`
 export const REORDER = graphql(`
   mutation Reorder($input: OrderInput!) {
     orderReorder(input: $input) { reordered { unavailable { name } } userErrors { code message path } }
+  }
+`)
+export const RESEND = graphql(`
+  mutation Resend($input: OrderInput!) {
+    supplierOrderResend(input: $input) { order { id } userErrors { code message path } }
   }
 `)
 export const INSPECT = graphql(`

@@ -28,8 +28,14 @@ export function DonePage() {
       ) : (
         <Box className="surface section done-box">
           <List spacing={8} size="md" component="ol" type="ordered">
-            <List.Item>{t("ordering.told", { seller: order.sellerParty.name })}</List.Item>
-            <List.Item>{t("ordering.confirms", { email: order.buyerParty.email })}</List.Item>
+            {order.source === "FORM" ? (
+              <>
+                <List.Item>{t("ordering.told", { seller: order.sellerParty.name })}</List.Item>
+                <List.Item>{t("ordering.confirms", { email: order.buyerParty.email })}</List.Item>
+              </>
+            ) : (
+              <List.Item>{t("ordering.onPaper", { seller: order.sellerParty.name })}</List.Item>
+            )}
             <List.Item>
               {order.wishedOn
                 ? t("ordering.arrives", { date: shortDate(order.wishedOn), place: order.deliveryParty.name })

@@ -11,7 +11,7 @@ import { Empty } from "~/ui/empty"
 import { dayOf, shortDate, shortMoment } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { countOf } from "./cart"
-import { FORMS } from "./ordering.graphql"
+import { FORMS, PAPERS } from "./ordering.graphql"
 
 type Form = ResultOf<typeof FORMS>["orderForms"]["nodes"][number]
 
@@ -24,6 +24,7 @@ export function FormList() {
   const { t } = useTranslation()
   const { session } = useSession()
   const { data, problem, again } = useAsk("forms", FORMS, { until: ahead(DAYS_AHEAD) })
+  const papers = usePapers()
   const forms = (data?.orderForms.nodes ?? []).filter(
     ({ status, business }) => status === "OPEN" && business?.id !== session.business?.id,
   )
@@ -40,7 +41,7 @@ export function FormList() {
           ))}
         </Stack>
       )}
-      {data && forms.length === 0 && (
+      {data && forms.length === 0 && papers.length === 0 && (
         <Empty icon={IconClipboardList} title={t("ordering.noForms")}>
           {t("ordering.noFormsText")}
         </Empty>
@@ -51,9 +52,32 @@ export function FormList() {
             <FormCard form={form} filled={countOf(session.user?.id, session.business?.id, form.id)} />
           </li>
         ))}
+        {papers.map(({ id, name, channel }) => (
+          <li key={id}>
+            <Link to="/order/supplier/$supplier" params={{ supplier: id }} className="surface form-card">
+              <span className="form-card-text">
+                <Text fw={650} size="lg" component="span">
+                  {name}
+                </Text>
+                <Text size="sm" className="quiet" component="span">
+                  {t(channel === "FAX" ? "ordering.faxOrder" : "ordering.mailOrder")}
+                </Text>
+              </span>
+              <IconChevronRight size={20} aria-hidden className="quiet" />
+            </Link>
+          </li>
+        ))}
       </ul>
     </Box>
   )
+}
+
+/** Those who are reached by FAX or mail. */
+function usePapers() {
+  const { session } = useSession()
+  const may = session.may("supplier:read")
+  const { data } = useAsk("papers", PAPERS, { may })
+  return data?.suppliers?.nodes ?? []
 }
 
 function FormCard({ form, filled }: { form: Form; filled: number }) {

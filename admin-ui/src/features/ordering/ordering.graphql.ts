@@ -100,7 +100,7 @@ export const PLACE = `
 export const PLACED = graphql(`
   query Placed($number: String!) {
     orderByNumber(number: $number) {
-      id number status placedAt wishedOn total
+      id number status source placedAt wishedOn total
       seller { id name }
       orderForm { id }
       sellerParty { name phone }
@@ -120,5 +120,43 @@ export const FAVOURITE = graphql(`
 export const PLACE_CREATE = graphql(`
   mutation NewPlace($input: DeliveryPlaceCreateInput!) {
     deliveryPlaceCreate(input: $input) { deliveryPlace { id } userErrors { code message path } }
+  }
+`)
+
+export const SUPPLIER = graphql(`
+  query SupplierGoods($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Supplier { id name channel fax email deletedAt }
+    }
+    supplierProducts(first: 500, where: { supplier: { eq: $id } }, orderBy: [NAME_ASC]) {
+      nodes { id name code unit price taxRate note }
+    }
+    deliveryPlaces(first: 100, where: { deletedAt: { isNull: true } }) {
+      nodes { id name postalCode prefecture city street building }
+    }
+  }
+`)
+
+export const SUPPLIER_CHECK = graphql(`
+  mutation CheckSupplierOrder($input: SupplierOrderPlaceInput!) {
+    supplierOrderCheck(input: $input) {
+      draft { net tax total lines { name quantity unit unitPrice } }
+      userErrors { code message path }
+    }
+  }
+`)
+
+/** As text: it is kept on the device until it was answered. */
+export const SUPPLIER_PLACE = `
+  mutation PlaceSupplierOrder($input: SupplierOrderPlaceInput!) {
+    supplierOrderPlace(input: $input) { order { id number } userErrors { code message path } }
+  }
+`
+
+export const PAPERS = graphql(`
+  query Papers($may: Boolean!) {
+    suppliers(first: 100, where: { deletedAt: { isNull: true }, channel: { in: [FAX, MAIL] } }, orderBy: [NAME_ASC])
+      @include(if: $may) { nodes { id name channel } }
   }
 `)

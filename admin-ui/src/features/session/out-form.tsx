@@ -41,12 +41,15 @@ export function OutForm({ parts, document: mutation, always, save, done }: Prope
     void inputTypes().then(setKnown)
   }, [])
   if (!known) return null
+  const types = known.inputs
 
   async function send(event: FormEvent) {
     event.preventDefault()
     setBusy(true)
     setProblem(null)
-    const { "": whole, ...under } = values
+    const { "": whole, ...under } = Object.fromEntries(
+      parts.map((part) => [part.under ?? "", filled(part, values[part.under ?? ""], types)]),
+    )
     try {
       const input = { ...always, ...whole, ...merged(under, always) }
       const { userErrors } = (await perform(mutation as never, input as never, key)) as {
@@ -113,6 +116,15 @@ export function OutForm({ parts, document: mutation, always, save, done }: Prope
       </Stack>
     </form>
   )
+}
+
+/** What was left empty, as the API wants it said. */
+function filled({ input, fields }: Part, typed: Values = {}, inputs: Known["inputs"]): Values {
+  const empty = (name: string) => {
+    const type = inputs[input]?.[name]?.type
+    return type === "Boolean" ? false : type === "String" ? "" : null
+  }
+  return { ...Object.fromEntries(fields.flat().map((name) => [name, empty(name)])), ...typed }
 }
 
 /** What is sent besides goes under the same name as what was typed. */

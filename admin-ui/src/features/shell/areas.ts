@@ -13,6 +13,8 @@ import {
   IconUsers,
 } from "@tabler/icons-react"
 import { IconHistory, IconInbox, IconPackage, IconShoppingCart } from "@tabler/icons-react"
+  IconMapPin,
+  IconShoppingCart,
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
 import { useSettingsArea } from "./settings-area"
@@ -41,6 +43,19 @@ export function useAreas(): Area[] {
           keys: "g h",
           permission: "order:read",
           isNear: true,
+        },
+        {
+          to: "/suppliers",
+          label: t("nav.suppliers"),
+          icon: IconTruck,
+          keys: "g s",
+          permission: "supplier:read",
+        },
+        {
+          to: "/delivery-places",
+          label: t("nav.places"),
+          icon: IconMapPin,
+          permission: "delivery_place:read",
         },
       ],
     },

@@ -1,0 +1,161 @@
+import { Button } from "@mantine/core"
+import { IconShoppingCart, IconTrash } from "@tabler/icons-react"
+import { Link, useNavigate, useParams } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { type Action, complain } from "~/framework/action"
+import { Confirm } from "~/framework/confirm"
+import { DetailPage, Facts } from "~/framework/detail-page"
+import { InputForm } from "~/framework/form"
+import { NotThere, Read } from "~/framework/read"
+import { Section } from "~/framework/section"
+import { useSession } from "~/framework/session"
+import { perform } from "~/graphql/perform"
+import type { ResultOf } from "~/graphql/tada"
+import { useEnumWords, useFieldWords } from "~/i18n/words"
+import { Goods } from "./goods"
+import { SUPPLIER, SUPPLIER_CREATE, SUPPLIER_DELETE, SUPPLIER_UPDATE } from "./supplier.graphql"
+import { Channel } from "./supplier-list"
+
+const LIST = "/suppliers"
+const FIELDS = ["name", "channel", ["fax", "email"], ["person", "phone"], "note"]
+type Supplier = Extract<NonNullable<ResultOf<typeof SUPPLIER>["node"]>, { __typename: "Supplier" }>
+
+function useChannels() {
+  const word = useEnumWords()
+  return { channel: ["FAX", "MAIL"].map((value) => ({ value, label: word("SupplierChannel", value) })) }
+}
+
+/** Somebody who does not use the product: ordered from by FAX or mail. */
+export function SupplierNew() {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const navigate = useNavigate()
+  const choices = useChannels()
+  return (
+    <DetailPage
+      back={{ to: LIST, label: t("supplier.title") }}
+      title={t("supplier.create")}
+      row={null}
+      changed={() => undefined}
+    >
+      <Section title={t("supplier.facts")}>
+        <InputForm
+          input="SupplierCreateInput"
+          document={SUPPLIER_CREATE as never}
+          fields={FIELDS}
+          choices={choices}
+          initial={{ channel: "MAIL" }}
+          labels={{ channel: t("supplier.channel") }}
+          hints={{ channel: t("supplier.channelHint") }}
+          barred={!session.may("supplier:write") && t("common.mayNot")}
+          save={t("supplier.create")}
+          done={({ supplier }) => void navigate({ to: `${LIST}/${(supplier as { id: string }).id}` })}
+          cancel={() => void navigate({ to: LIST })}
+        />
+      </Section>
+    </DetailPage>
+  )
+}
+
+/** A supplier: how he is reached, and what is ordered from him. */
+export function SupplierPage() {
+  const { id = "" } = useParams({ strict: false }) as { id?: string }
+  return (
+    <Read document={SUPPLIER} variables={{ id }}>
+      {({ node: supplier }, again) =>
+        supplier?.__typename === "Supplier" && !supplier.deletedAt ? (
+          <Known supplier={supplier} again={again} />
+        ) : (
+          <NotThere />
+        )
+      }
+    </Read>
+  )
+}
+
+function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const field = useFieldWords()
+  const choices = useChannels()
+  const removing = useRemoving()
+  const isLinked = supplier.channel === "LINKED"
+  const order = isLinked ? "/order" : `/order/supplier/${supplier.id}`
+  return (
+    <DetailPage
+      back={{ to: LIST, label: t("supplier.title") }}
+      title={supplier.name}
+      mark={<Channel channel={supplier.channel} />}
+      row={supplier}
+      actions={[removing]}
+      changed={again}
+      side={
+        session.may("order:place") && (
+          <Section title={t("supplier.order")}>
+            <Button
+              fullWidth
+              leftSection={<IconShoppingCart size={16} aria-hidden />}
+              renderRoot={(properties) => <Link to={order} {...properties} />}
+            >
+              {t("supplier.order")}
+            </Button>
+          </Section>
+        )
+      }
+    >
+      {!isLinked && <Goods supplier={supplier.id} />}
+      <Section title={t("supplier.facts")}>
+        {isLinked ? (
+          <Facts
+            facts={[
+              [field("name"), supplier.linked?.name],
+              [field("phone"), supplier.linked?.phone],
+              [t("supplier.channel"), t("supplier.linkedText")],
+            ]}
+          />
+        ) : (
+          <InputForm
+            input="SupplierUpdateInput"
+            document={SUPPLIER_UPDATE as never}
+            fields={FIELDS}
+            choices={choices}
+            labels={{ channel: t("supplier.channel") }}
+            initial={supplier}
+            version={supplier.version}
+            always={{ id: supplier.id }}
+            barred={!session.may("supplier:write") && t("common.mayNot")}
+            done={again}
+          />
+        )}
+      </Section>
+    </DetailPage>
+  )
+}
+
+function useRemoving(): Action<Supplier> {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  return {
+    id: "delete",
+    label: t("supplier.delete"),
+    icon: IconTrash,
+    permission: "supplier:write",
+    tone: "danger",
+    dialog: ([supplier], close) =>
+      supplier && (
+        <Confirm
+          title={t("supplier.delete")}
+          text={t("supplier.deleteText")}
+          label={t("supplier.delete")}
+          isDanger
+          run={async () => {
+            const asked = { id: supplier.id, expectedVersion: supplier.version }
+            const { userErrors } = await perform(SUPPLIER_DELETE, asked)
+            if (userErrors.length) complain(userErrors)
+            else void navigate({ to: LIST })
+          }}
+          close={() => close(false)}
+        />
+      ),
+  }
+}

@@ -8,6 +8,8 @@ import { useSession } from "./session"
 import { useShortcuts } from "./shortcuts"
 import { useAction } from "./use-action"
 
+export { Section } from "./section"
+
 interface Properties<Row> {
   back: { to: string; label: string }
   title: ReactNode

@@ -10,7 +10,7 @@ const TEXTS: Record<"ja" | "en", [() => Promise<{ default: First }>, () => Promi
   ja: [() => import("./ja"), () => import("./ja/rest")],
   en: [() => import("./en"), () => import("./en/rest")],
 }
-const ALONE = /^\/(order|login|forgotten|password|invitations|member|forms)/
+const ORDERING = /^\/order(\/|$)/
 
 /** Loads the texts of one language, and no other. A text that one of them lacks is an error of types. */
 export async function begin() {
@@ -30,7 +30,7 @@ export async function begin() {
     pluralSeparator: "_",
     react: { bindI18nStore: "added" },
   })
-  if (ALONE.test(location.pathname)) setTimeout(() => void more(), 1500)
+  if (ORDERING.test(location.pathname)) setTimeout(() => void more(), 1500)
   else await more()
 }
 

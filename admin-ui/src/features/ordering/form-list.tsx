@@ -1,5 +1,5 @@
 import "./ordering.css"
-import { Badge, Box, Skeleton, Stack, Text, Title } from "@mantine/core"
+import { Box, Skeleton, Stack, Text, Title } from "@mantine/core"
 import { IconChevronRight, IconClipboardList, IconClock, IconTruckDelivery } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
@@ -106,9 +106,9 @@ function FormCard({ form, filled }: { form: Form; filled: number }) {
           </span>
         )}
         {filled > 0 && (
-          <Badge variant="light" color="orange.9" tt="none" size="md" radius="sm">
+          <span className="mark" data-mark="FEW_LEFT">
             {t("ordering.filled", { count: filled })}
-          </Badge>
+          </span>
         )}
       </span>
       <IconChevronRight size={20} aria-hidden className="quiet" />

@@ -53,9 +53,7 @@ function Lost({ parcel }: { parcel: Parcel }) {
       <Text maw={440}>
         {t("ordering.oldText", { moment: dateTime(new Date(parcel.since).toISOString()) })}
       </Text>
-      <Button renderRoot={(properties) => <Link to="/history" {...properties} />}>
-        {t("order.history")}
-      </Button>
+      <Button renderRoot={(properties) => <Link to="/history" {...properties} />}>{t("nav.history")}</Button>
       <Button variant="light" onClick={() => outbox.take(parcel.key)}>
         {t("ordering.backToForm")}
       </Button>

@@ -1,5 +1,5 @@
 import "./ordering.css"
-import { Anchor, Box, Button, Group, Skeleton, Text, TextInput, Title } from "@mantine/core"
+import { Anchor, Box, Button, Group, Skeleton, Text, Title } from "@mantine/core"
 import { IconArrowLeft, IconSearch, IconX } from "@tabler/icons-react"
 import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react"
@@ -180,28 +180,27 @@ function Finder({
   }
   return (
     <Box className="finder">
-      <TextInput
-        ref={searchBox}
-        type="search"
-        size="md"
-        value={text}
-        onChange={(event) => search(event.currentTarget.value)}
-        placeholder={t("ordering.search")}
-        aria-label={t("ordering.search")}
-        leftSection={<IconSearch size={17} aria-hidden />}
-        rightSection={
-          text && (
-            <button
-              type="button"
-              className="bare"
-              onClick={() => search("")}
-              aria-label={t("list.clearFilters")}
-            >
-              <IconX size={16} aria-hidden />
-            </button>
-          )
-        }
-      />
+      <div className="search-box">
+        <IconSearch size={17} aria-hidden />
+        <input
+          ref={searchBox}
+          type="search"
+          value={text}
+          onChange={(event) => search(event.currentTarget.value)}
+          placeholder={t("ordering.search")}
+          aria-label={t("ordering.search")}
+        />
+        {text && (
+          <button
+            type="button"
+            className="bare"
+            onClick={() => search("")}
+            aria-label={t("list.clearFilters")}
+          >
+            <IconX size={16} aria-hidden />
+          </button>
+        )}
+      </div>
       {choices.length > 1 && (
         <Group
           gap={6}

@@ -1,8 +1,7 @@
-import { ActionIcon, Badge } from "@mantine/core"
+import { ActionIcon } from "@mantine/core"
 import { IconPackage, IconStar, IconStarFilled } from "@tabler/icons-react"
 import { memo } from "react"
 import { useTranslation } from "react-i18next"
-import { useEnumWords } from "~/i18n/words"
 import { monthDay, quantity as shown, yen } from "~/ui/format"
 import { isNothing } from "./amount"
 import { Stepper } from "./stepper"
@@ -17,8 +16,6 @@ interface Properties {
   mark(item: Item, isFavourite: boolean): void
   look(item: Item): void
 }
-
-const MARKS: Record<string, string> = { SALE: "red", NEW: "teal", SOLD_OUT: "gray", FEW_LEFT: "orange" }
 
 /** A product of a form: its picture, what it is, what it costs, how much of it. */
 export const ProductRow = memo(function ProductRow(given: Properties) {
@@ -92,20 +89,12 @@ export const ProductRow = memo(function ProductRow(given: Properties) {
   )
 })
 
-export function Marks({ marks }: { marks: readonly string[] }) {
-  const word = useEnumWords()
+export function Marks({ marks }: { marks: Item["product"]["marks"] }) {
+  const { t } = useTranslation()
   return marks.map((mark) => (
-    <Badge
-      key={mark}
-      size="sm"
-      radius="sm"
-      variant="light"
-      color={MARKS[mark] ?? "blue"}
-      tt="none"
-      className="mark"
-    >
-      {word("ProductMark", mark)}
-    </Badge>
+    <span key={mark} className="mark" data-mark={mark}>
+      {t(`ordering.mark.${mark}`)}
+    </span>
   ))
 }
 

@@ -15,6 +15,7 @@ import { useAreas } from "./areas"
 import { Businesses } from "./businesses"
 import { ConnectionBanner } from "./connection-banner"
 import { Face } from "./face"
+import { useSells } from "./sells"
 
 const JobDrawer = lazy(() => import("./job-drawer"))
 const Palette = lazy(() => import("./palette"))
@@ -191,7 +192,10 @@ export function Home() {
   const { session } = useSession()
   const { t } = useTranslation()
   const areas = visible(useAreas(), session)
-  const first = areas.flatMap(({ places }) => places)[0]
+  const sells = useSells()
+  if (sells === undefined) return <Loader m="xl" aria-label={t("common.loading")} />
+  const own = areas.filter(({ id }) => sells && id === "selling")
+  const first = [...own, ...areas].flatMap(({ places }) => places)[0]
   return first ? <Navigate to={first.to} replace /> : <Empty title={t("session.noBusiness")} />
 }
 

@@ -63,4 +63,6 @@ const texts = {
   session,
   shortcut,
 }
+/** All that ordering needs. One file for each room; its name begins the keys. */
+const texts = { common, list, nav, ordering, problem, shortcut }
 export default texts

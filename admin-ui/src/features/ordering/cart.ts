@@ -2,6 +2,7 @@ import { useEffect, useSyncExternalStore } from "react"
 import { useSession } from "~/framework/session"
 import { ask, perform, Unanswered } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
+import { dayOf } from "~/ui/format"
 import { isNothing } from "./amount"
 import { CART, CART_PUT } from "./ordering.graphql"
 
@@ -49,6 +50,7 @@ export class Cart {
     } catch {
       // What cannot be read is as if nothing had been kept.
     }
+    if ((this.kept.wish.date ?? "9") < dayOf(new Date())) this.kept.wish.date = undefined
     this.shown = { lines: this.kept.lines, wish: this.kept.wish, saved: this.saved }
     addEventListener("online", () => this.kept.dirty.length && void this.push())
   }
@@ -177,7 +179,10 @@ export function useCart(form: string) {
   }
   const kept = useSyncExternalStore(cart.listen, cart.get)
   const isAgain = new URLSearchParams(location.search).has("again")
-  useEffect(() => void cart.pull(isAgain), [cart, isAgain])
+  useEffect(() => {
+    void cart.pull(isAgain)
+    if (isAgain) history.replaceState(history.state, "", location.pathname)
+  }, [cart, isAgain])
   return { cart, ...kept }
 }
 

@@ -149,7 +149,9 @@ function useGroups(items: Offered[], isFavourite: (item: Item) => boolean) {
     void navigate({
       to: ".",
       search: (former: Record<string, string>) =>
-        Object.fromEntries(Object.entries({ ...former, ...change }).filter(([, value]) => value)) as never,
+        Object.fromEntries(
+          Object.entries({ ...former, again: "", ...change }).filter(([, value]) => value),
+        ) as never,
       replace: true,
       resetScroll: false,
     })

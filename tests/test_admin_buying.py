@@ -6,7 +6,7 @@ import pytest
 
 from models.cart import CartItem
 from models.delivery_place import DeliveryPlace
-from models.order import Order
+from models.order import Order, OrderLine
 from models.permission import Role
 from models.product import Product
 from tests import make
@@ -147,6 +147,39 @@ async def test_an_order_whose_answers_are_lost_is_placed_once_even_after_a_reloa
     ui.complaints.clear()  # the browser tells of each answer that was lost
 
 
+async def test_what_was_ordered_is_ordered_again_from_the_history(http, ui):
+    market = await make.market(http)
+    tomato, _ = await names(market)
+    order = await market.shipped()
+    page = await ui.open(market.cook, f"/orders/{order.number}", size=PHONE)
+    await page.get_by_role("button", name="もう一度注文").click()
+    quantity = page.get_by_role("textbox", name=re.compile(f"{tomato}の数量"))
+    await quantity.wait_for()
+    await page.get_by_text("￥4,318").wait_for()
+    assert await quantity.input_value() == "3"
+    await quantity.fill("5")
+    await page.get_by_text("￥5,037").wait_for()
+    await eventually(lambda: CartItem.filter(cart__form_id=market.form.id, quantity=5).exists())
+    await page.reload()
+    await page.get_by_text("￥5,037").wait_for()
+    assert await quantity.input_value() == "5"
+
+
+async def test_a_buyer_asks_to_cancel_and_orders_are_ticked_off_as_they_arrive(http, ui):
+    market = await make.market(http)
+    tomato, _ = await names(market)
+    order, other = await market.shipped(), await market.order()
+    page = await ui.open(market.cook, f"/orders/{order.number}", size=PHONE)
+    await page.get_by_role("checkbox", name=tomato).check()
+    await eventually(lambda: OrderLine.filter(order_id=order.id, inspected_at__isnull=False).exists())
+    assert await OrderLine.filter(order_id=order.id, inspected_at__isnull=False).count() == 1
+    await page.goto(f"/orders/{other.number}")
+    await page.get_by_role("button", name="キャンセルを依頼").click()
+    await page.get_by_role("dialog").get_by_role("button", name="キャンセルを依頼").click()
+    await eventually(lambda: Order.filter(id=other.id, status="CANCEL_REQUESTED").exists())
+    await page.get_by_text("キャンセル依頼", exact=True).first.wait_for()
+
+
 async def test_a_refusal_stands_at_the_line_and_is_mended_in_one_press(http, ui):
     market = await make.market(http, stock=50)
     tomato, _ = await names(market)
@@ -258,7 +291,7 @@ async def test_a_fishmonger_without_a_computer_is_kept_and_ordered_from_by_mail(
     await page.get_by_role("dialog").get_by_role("button", name="保存").click()
     await page.get_by_text("真鯛（活〆）").wait_for()
     assert await violations(page, axe) == []
-    await page.get_by_role("link", name="発注する").last.click()
+    await page.get_by_role("button", name="発注する").click()
     await page.get_by_role("button", name="真鯛（活〆）を増やす").click()
     await page.get_by_text("￥1,350").wait_for()
     assert await violations(page, axe) == []

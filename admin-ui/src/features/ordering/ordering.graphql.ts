@@ -129,11 +129,17 @@ export const SUPPLIER = graphql(`
       __typename
       ... on Supplier { id name channel fax email deletedAt }
     }
-    supplierProducts(first: 500, where: { supplier: { eq: $id } }, orderBy: [NAME_ASC]) {
-      nodes { id name code unit price taxRate note }
-    }
     deliveryPlaces(first: 100, where: { deletedAt: { isNull: true } }) {
       nodes { id name postalCode prefecture city street building }
+    }
+  }
+`)
+
+export const GOODS = graphql(`
+  query GoodsToOrder($supplier: ID!, $after: String) {
+    supplierProducts(first: 100, after: $after, where: { supplier: { eq: $supplier } }, orderBy: [NAME_ASC]) {
+      nodes { id name code unit price taxRate note }
+      pageInfo { endCursor hasNextPage }
     }
   }
 `)

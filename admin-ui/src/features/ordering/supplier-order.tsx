@@ -9,20 +9,20 @@ import { useKept } from "~/framework/list-state"
 import { outbox, useOutbox } from "~/framework/outbox"
 import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
-import { useAsk } from "~/framework/use-ask"
-import { newKey, perform, type UserError } from "~/graphql/perform"
+import { all, useLoaded } from "~/framework/use-ask"
+import { ask, newKey, perform, type UserError } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { Empty } from "~/ui/empty"
 import { dayOf, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { estimate, isNothing } from "./amount"
 import { OnItsWay } from "./on-its-way"
-import { SUPPLIER, SUPPLIER_CHECK, SUPPLIER_PLACE } from "./ordering.graphql"
+import { GOODS, SUPPLIER, SUPPLIER_CHECK, SUPPLIER_PLACE } from "./ordering.graphql"
 import { Stepper } from "./stepper"
 
-type Data = ResultOf<typeof SUPPLIER>
+type Goods = ResultOf<typeof GOODS>["supplierProducts"]["nodes"][number]
+type Data = ResultOf<typeof SUPPLIER> & { goods: Goods[] }
 type Supplier = Extract<NonNullable<Data["node"]>, { __typename: "Supplier" }>
-type Goods = Data["supplierProducts"]["nodes"][number]
 
 interface Kept {
   quantities: Record<string, string>
@@ -35,7 +35,10 @@ interface Kept {
 export function SupplierOrder() {
   const { t } = useTranslation()
   const { supplier = "" } = useParams({ strict: false }) as { supplier?: string }
-  const { data, problem, again } = useAsk("supplier", SUPPLIER, { id: supplier })
+  const { data, problem, again } = useLoaded("supplier", { supplier }, async () => ({
+    ...(await ask(SUPPLIER, { id: supplier })),
+    goods: await all(async (after) => (await ask(GOODS, { supplier, after })).supplierProducts),
+  }))
   if (problem !== null && !data) return <Problem text={words(problem)} again={again} />
   if (!data) return <Skeleton height={320} radius="md" />
   const { node } = data
@@ -59,7 +62,7 @@ function useFilling(supplier: Supplier, data: Data) {
   )
   const places = data.deliveryPlaces.nodes
   const place = places.find(({ id }) => id === kept.place) ?? places[0]
-  const chosen = data.supplierProducts.nodes.filter(({ id }) => !isNothing(kept.quantities[id] ?? ""))
+  const chosen = data.goods.filter(({ id }) => !isNothing(kept.quantities[id] ?? ""))
   const input = {
     supplier: supplier.id,
     deliveryPlace: place?.id ?? null,
@@ -127,7 +130,7 @@ function Filling({ supplier, data }: { supplier: Supplier; data: Data }) {
         </Text>
         {errors.length > 0 && <Problem text={errors.map(({ message }) => message).join("\n")} />}
         {problem !== null && <Problem text={words(problem)} />}
-        <GoodsList goods={data.supplierProducts.nodes} supplier={supplier.id} kept={kept} keep={keep} />
+        <GoodsList goods={data.goods} supplier={supplier.id} kept={kept} keep={keep} />
         <Section title={t("ordering.where")}>
           <Radio.Group
             value={place?.id ?? ""}

@@ -2,15 +2,16 @@ import { ActionIcon, Button, Table, Text } from "@mantine/core"
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { complain } from "~/framework/action"
+import { complain, words } from "~/framework/action"
 import { FormDialog } from "~/framework/form-dialog"
-import { Read } from "~/framework/read"
 import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
-import { perform } from "~/graphql/perform"
+import { all, useLoaded } from "~/framework/use-ask"
+import { perform, ask as read } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { useFieldWords } from "~/i18n/words"
 import { yen } from "~/ui/format"
+import { Problem } from "~/ui/problem"
 import { GOODS, GOODS_DELETE, GOODS_PUT, GOODS_UPDATE } from "./supplier.graphql"
 
 type One = ResultOf<typeof GOODS>["supplierProducts"]["nodes"][number]
@@ -21,6 +22,13 @@ export function Goods({ supplier }: { supplier: string }) {
   const { t } = useTranslation()
   const { session } = useSession()
   const [asked, ask] = useState<One | "new" | null>(null)
+  const {
+    data: nodes,
+    problem,
+    again,
+  } = useLoaded("goods", { supplier }, () =>
+    all(async (after) => (await read(GOODS, { supplier, after })).supplierProducts),
+  )
   const mayChange = session.may("supplier:write")
   const rates = [10, 8, 0].map((rate) => ({ value: String(rate), label: `${rate} %` }))
   return (
@@ -39,45 +47,39 @@ export function Goods({ supplier }: { supplier: string }) {
         )
       }
     >
-      <Read document={GOODS} variables={{ supplier }}>
-        {({ supplierProducts: { nodes } }, again) => (
-          <>
-            {nodes.length === 0 ? (
-              <Text className="quiet">{t("supplier.noGoods")}</Text>
-            ) : (
-              <GoodsTable all={nodes} change={mayChange ? ask : undefined} again={again} />
-            )}
-            {asked && (
-              <FormDialog
-                title={t(asked === "new" ? "supplier.addGoods" : "supplier.changeGoods")}
-                input={asked === "new" ? "SupplierProductPutInput" : "SupplierProductUpdateInput"}
-                document={(asked === "new" ? GOODS_PUT : GOODS_UPDATE) as never}
-                fields={FIELDS}
-                choices={{ taxRate: rates }}
-                hints={{ note: t("supplier.noteHint") }}
-                initial={asked === "new" ? undefined : asked}
-                version={asked === "new" ? undefined : asked.version}
-                always={asked === "new" ? { supplier } : { id: asked.id }}
-                close={() => ask(null)}
-                done={() => {
-                  ask(null)
-                  again()
-                }}
-              />
-            )}
-          </>
-        )}
-      </Read>
+      {problem !== null && <Problem text={words(problem)} again={again} />}
+      {nodes?.length === 0 && <Text className="quiet">{t("supplier.noGoods")}</Text>}
+      {nodes && nodes.length > 0 && (
+        <GoodsTable rows={nodes} change={mayChange ? ask : undefined} again={again} />
+      )}
+      {asked && (
+        <FormDialog
+          title={t(asked === "new" ? "supplier.addGoods" : "supplier.changeGoods")}
+          input={asked === "new" ? "SupplierProductPutInput" : "SupplierProductUpdateInput"}
+          document={(asked === "new" ? GOODS_PUT : GOODS_UPDATE) as never}
+          fields={FIELDS}
+          choices={{ taxRate: rates }}
+          hints={{ note: t("supplier.noteHint") }}
+          initial={asked === "new" ? undefined : asked}
+          version={asked === "new" ? undefined : asked.version}
+          always={asked === "new" ? { supplier } : { id: asked.id }}
+          close={() => ask(null)}
+          done={() => {
+            ask(null)
+            again()
+          }}
+        />
+      )}
     </Section>
   )
 }
 
 function GoodsTable({
-  all,
+  rows,
   change,
   again,
 }: {
-  all: One[]
+  rows: One[]
   change: ((one: One) => void) | undefined
   again(): void
 }) {
@@ -107,7 +109,7 @@ function GoodsTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {all.map((one) => (
+          {rows.map((one) => (
             <Table.Tr key={one.id}>
               <Table.Td>
                 {one.name}

@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core"
 import { IconShoppingCart, IconTrash } from "@tabler/icons-react"
-import { Link, useNavigate, useParams } from "@tanstack/react-router"
+import { useNavigate, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { type Action, complain } from "~/framework/action"
 import { Confirm } from "~/framework/confirm"
@@ -75,33 +74,31 @@ export function SupplierPage() {
 
 function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   const { session } = useSession()
   const field = useFieldWords()
   const choices = useChannels()
   const removing = useRemoving()
   const isLinked = supplier.channel === "LINKED"
-  const order = isLinked ? "/order" : `/order/supplier/${supplier.id}`
+  const ordering: Action<Supplier> = {
+    id: "order",
+    label: t("supplier.order"),
+    icon: IconShoppingCart,
+    permission: "order:place",
+    tone: "main",
+    run: async ({ id }) => {
+      void navigate({ to: isLinked ? "/order" : `/order/supplier/${id}` })
+      return []
+    },
+  }
   return (
     <DetailPage
       back={{ to: LIST, label: t("supplier.title") }}
       title={supplier.name}
       mark={<Channel channel={supplier.channel} />}
       row={supplier}
-      actions={[removing]}
+      actions={[ordering, removing]}
       changed={again}
-      side={
-        session.may("order:place") && (
-          <Section title={t("supplier.order")}>
-            <Button
-              fullWidth
-              leftSection={<IconShoppingCart size={16} aria-hidden />}
-              renderRoot={(properties) => <Link to={order} {...properties} />}
-            >
-              {t("supplier.order")}
-            </Button>
-          </Section>
-        )
-      }
     >
       {!isLinked && <Goods supplier={supplier.id} />}
       <Section title={t("supplier.facts")}>

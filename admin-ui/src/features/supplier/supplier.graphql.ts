@@ -41,9 +41,10 @@ export const SUPPLIER_RESTORE = graphql(`
   }
 `)
 export const GOODS = graphql(`
-  query Goods($supplier: ID!) {
-    supplierProducts(first: 500, where: { supplier: { eq: $supplier } }, orderBy: [NAME_ASC]) {
+  query Goods($supplier: ID!, $after: String) {
+    supplierProducts(first: 100, after: $after, where: { supplier: { eq: $supplier } }, orderBy: [NAME_ASC]) {
       nodes { id version name code unit price taxRate note }
+      pageInfo { endCursor hasNextPage }
     }
   }
 `)

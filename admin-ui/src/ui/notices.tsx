@@ -31,7 +31,7 @@ export function Notices() {
   return (
     has && (
       <Suspense>
-        <Notifications position="bottom-center" limit={4} />
+        <Notifications position={innerWidth < 768 ? "top-center" : "bottom-center"} limit={4} />
       </Suspense>
     )
   )

@@ -79,7 +79,7 @@ def complaints() -> str:
     except CannotStart as error:
         return str(error)
     size = first_load()
-    return "" if size <= MOST_BYTES else f"Ordering loads {size:,} bytes of scripts at first; {MOST_BYTES:,} are the most."
+    return f"Ordering loads {size:,} bytes of scripts at first, not {MOST_BYTES:,}." if size > MOST_BYTES else ""
 
 
 def first_load() -> int:

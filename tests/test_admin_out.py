@@ -111,9 +111,7 @@ async def test_who_has_a_login_links_the_supplier_with_it(http, ui):
 
 async def test_a_public_form_is_the_way_in_for_strangers(http, ui, axe):
     market = await make.market(http)
-    told = await market.clerk.tell(
-        "orderFormUpdate", "orderForm { url }", id=make.gid(market.form), audience="PUBLIC"
-    )
+    told = await market.clerk.tell("orderFormUpdate", "orderForm { url }", id=make.gid(market.form), audience="PUBLIC")
     link = urlsplit(told["orderForm"]["url"]).path
     name, email = unique("喫茶 みどり #"), unique("midori#@example.jp")
     page = await ui.open(None, link, size=PHONE)

@@ -96,5 +96,6 @@ async def test_an_order_that_no_longer_comes_to_what_was_shown_is_refused(http):
 async def test_whoever_sees_no_prices_is_not_told_of_them_by_a_guess(http):
     market = await make.market(http)
     await type(market.customer).filter(id=market.customer.id).update(hides_prices=True)
-    told = await market.cook.tell("orderCheck", "draft { total }", **wish(market, lines=entries(market)), expectedTotal=1)
+    values = wish(market, lines=entries(market), expectedTotal=1)
+    told = await market.cook.tell("orderCheck", "draft { total }", **values)
     assert told["draft"]["total"] is None

@@ -165,6 +165,8 @@ class OrderPlaceInput(BaseModel):
     )
     "カスタム項目; refusals name the place of the form's field: `customValues.0`."
     delivery_place: Optional[str] = Field(alias="deliveryPlace", default=None)
+    expected_total: Optional[int] = Field(alias="expectedTotal", default=None)
+    "What the buyer has been shown: if prices have changed since, the order is refused."
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
     lines: Optional[list["OrderLineInput"]] = None
     order_form: str = Field(alias="orderForm")

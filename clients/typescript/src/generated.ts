@@ -157,6 +157,8 @@ export type OrderPlaceInput = {
   /** カスタム項目; refusals name the place of the form's field: `customValues.0`. */
   customValues?: Array<CustomValueInput>;
   deliveryPlace?: string | null | undefined;
+  /** What the buyer has been shown: if prices have changed since, the order is refused. */
+  expectedTotal?: number | null | undefined;
   idempotencyKey?: string | null | undefined;
   lines?: Array<OrderLineInput> | null | undefined;
   orderForm: string;

@@ -1,7 +1,7 @@
 import { NumberInput, TextInput } from "@mantine/core"
 import { type KeyboardEvent, useRef, useState } from "react"
 import { complain } from "./action"
-import { halfWidth } from "./fields/field"
+import { halfWidth } from "./fields/half-width"
 import { type Edit, useRowsChanged } from "./inline"
 
 interface Properties<Row> {

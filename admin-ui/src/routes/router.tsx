@@ -14,10 +14,8 @@ const home = createRoute({ getParentRoute: () => inside, path: "/", component: l
 export const router = createRouter({
   routeTree: root.addChildren([
     ...out,
-    inside.addChildren([home, ...orders, ...selling, ...records, ...settings]),
+    inside.addChildren([home, ...buying, ...keeping, ...orders, ...records, ...selling, ...settings]),
   ]),
-  routeTree: root.addChildren([...out, inside.addChildren([home, ...buying, ...orders, ...selling])]),
-    inside.addChildren([home, ...buying, ...keeping, ...orders, ...selling]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

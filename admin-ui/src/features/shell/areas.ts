@@ -6,15 +6,14 @@ import {
   IconHistory,
   IconInbox,
   IconMail,
+  IconMapPin,
   IconPackage,
   IconQrcode,
+  IconShoppingCart,
   IconTruck,
   IconUpload,
   IconUsers,
 } from "@tabler/icons-react"
-import { IconHistory, IconInbox, IconPackage, IconShoppingCart } from "@tabler/icons-react"
-  IconMapPin,
-  IconShoppingCart,
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
 import { useSettingsArea } from "./settings-area"

@@ -1,6 +1,6 @@
 import { ActionIcon, Box, Burger, Button, Group, Kbd, Loader, Text, UnstyledButton } from "@mantine/core"
 import { useDisclosure, useHotkeys } from "@mantine/hooks"
-import { IconLanguage, IconLogout, IconMoon, IconProgress, IconSearch } from "@tabler/icons-react"
+import { IconProgress, IconSearch } from "@tabler/icons-react"
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router"
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"

@@ -1,13 +1,59 @@
+import account from "./account.json"
+import audit from "./audit.json"
+import business from "./business.json"
+import calendar from "./calendar.json"
 import conflict from "./conflict.json"
+import customer from "./customer.json"
+import dashboard from "./dashboard.json"
 import enums from "./enum.json"
+import exports from "./export.json"
 import field from "./field.json"
 import form from "./form.json"
+import imports from "./import.json"
+import job from "./job.json"
+import mail from "./mail.json"
+import member from "./member.json"
 import order from "./order.json"
+import orderForm from "./orderForm.json"
+import paper from "./paper.json"
+import permission from "./permission.json"
 import place from "./place.json"
 import product from "./product.json"
+import role from "./role.json"
 import session from "./session.json"
+import shipment from "./shipment.json"
 import supplier from "./supplier.json"
+import token from "./token.json"
+import webhook from "./webhook.json"
 
 /** The rest, which ordering does without: it comes a moment later. */
-const texts = { conflict, enum: enums, field, form, order, place, product, session, supplier }
+const texts = {
+  account,
+  audit,
+  business,
+  calendar,
+  conflict,
+  customer,
+  dashboard,
+  enum: enums,
+  export: exports,
+  field,
+  form,
+  import: imports,
+  job,
+  mail,
+  member,
+  order,
+  orderForm,
+  paper,
+  permission,
+  place,
+  product,
+  role,
+  session,
+  shipment,
+  supplier,
+  token,
+  webhook,
+}
 export default texts

@@ -3,8 +3,6 @@ import { IconPencil } from "@tabler/icons-react"
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { UserError } from "~/graphql/perform"
-import { complain } from "./action"
-import { halfWidth } from "./fields/half-width"
 import { useSession } from "./session"
 
 const Box = lazy(() => import("./inline-box"))

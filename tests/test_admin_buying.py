@@ -175,6 +175,7 @@ async def test_a_buyer_asks_to_cancel_and_orders_are_ticked_off_as_they_arrive(h
     assert await OrderLine.filter(order_id=order.id, inspected_at__isnull=False).count() == 1
     await page.goto(f"/orders/{other.number}")
     await page.get_by_role("button", name="キャンセルを依頼").click()
+    await page.get_by_role("dialog").locator("[name=reason]").select_option("MISTAKE")
     await page.get_by_role("dialog").get_by_role("button", name="キャンセルを依頼").click()
     await eventually(lambda: Order.filter(id=other.id, status="CANCEL_REQUESTED").exists())
     await page.get_by_text("キャンセル依頼", exact=True).first.wait_for()

@@ -315,7 +315,7 @@ ONE_WAY = "¢£¬‖−〜"
 CELLS = st.text(st.characters(codec="cp932", exclude_categories=["Cc"], exclude_characters=ONE_WAY), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(CELLS.map(str.strip), min_size=3, max_size=3), max_size=8), st.sampled_from(Format))
 def test_what_is_written_is_read_again(rows, wanted):
     found = table.opened(io.BytesIO(table.written([["甲", "乙", "丙"], *rows], wanted)))

@@ -1,5 +1,6 @@
 """Uploaded images are never served as they came: decoded, turned upright, encoded anew without metadata."""
 
+import base64
 import io
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2000
 THUMBNAIL_SIDE = 320
+PAPER_SIDE = 400
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -52,3 +54,15 @@ def _webp(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()
+
+
+def for_paper(content: bytes) -> str:
+    """A picture that we keep, as PNG on white, small enough to be printed; base64 for papers."""
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        image = opened.convert("RGBA")
+    image.thumbnail((PAPER_SIDE, PAPER_SIDE))
+    white = Image.new("RGBA", image.size, "white")
+    white.alpha_composite(image)
+    out = io.BytesIO()
+    white.convert("RGB").save(out, "PNG", optimize=True)
+    return base64.b64encode(out.getvalue()).decode()

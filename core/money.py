@@ -28,8 +28,9 @@ class TaxLine:
 
 
 def yen(amount: Decimal, rounding: Rounding) -> int:
-    """A non-negative amount in whole yen."""
-    return int(amount.quantize(Decimal(1), rounding=_MODES[rounding]))
+    """An amount in whole yen; below nothing it is rounded as far from nothing as above it."""
+    whole = int(abs(amount).quantize(Decimal(1), rounding=_MODES[rounding]))
+    return -whole if amount < 0 else whole
 
 
 def taxes(amounts: Iterable[tuple[int, int]], rounding: Rounding) -> list[TaxLine]:

@@ -175,6 +175,22 @@ class FaxFailed(OrderMessage):
     error: str = ""
 
 
+@dataclass(frozen=True)
+class InvoiceSent(Message):
+    """To a customer: what is owed, with the paper."""
+
+    number: str
+    seller: str
+    buyer: str
+    person: str
+    subject: str
+    issued_on: dt.date
+    due_on: dt.date | None
+    total: int
+    has_password: bool
+    reply_to: str
+
+
 def compose(message: Message, locale: Locale) -> Letter:
     """The letter in a language; takes some 20 ms: call it in a thread."""
     if locale not in {"ja", "en"}:

@@ -114,24 +114,29 @@ class DeliveryNote:
     partial: bool
 
 
-def digest(data: PurchaseOrder | DeliveryNote, locale: Locale) -> str:
+def digest(data: Any, locale: Locale) -> str:
     """SHA-256 of what the paper says and how it looks."""
     return hashlib.sha256(_facts(data, locale).encode()).hexdigest()
 
 
 def purchase_order(data: PurchaseOrder, locale: Locale) -> bytes:
     """The 発注書 as PDF; takes about a tenth of a second: call it in a thread."""
-    return _render("purchase_order", data, locale)
+    return render("purchase_order", data, locale)
 
 
 def delivery_note(data: DeliveryNote, locale: Locale) -> bytes:
     """The 納品書 as PDF; takes about a tenth of a second: call it in a thread."""
-    return _render("delivery_note", data, locale)
+    return render("delivery_note", data, locale)
 
 
 def preview(data: PurchaseOrder | DeliveryNote, locale: Locale, *, dpi: float = 96) -> list[bytes]:
     """The pages as PNG images."""
     name = "purchase_order" if isinstance(data, PurchaseOrder) else "delivery_note"
+    return pages(name, data, locale, dpi=dpi)
+
+
+def pages(name: str, data: Any, locale: Locale, *, dpi: float = 96) -> list[bytes]:
+    """The pages of a template as PNG images."""
     with _LOCK:
         found = _compiler(name).compile(format="png", ppi=dpi, sys_inputs={"data": _facts(data, locale)})
     return [page for page in (found if isinstance(found, list) else [found]) if page]
@@ -140,7 +145,8 @@ def preview(data: PurchaseOrder | DeliveryNote, locale: Locale, *, dpi: float = 
 _LOCK = threading.Lock()
 
 
-def _render(name: str, data: Any, locale: Locale) -> bytes:
+def render(name: str, data: Any, locale: Locale) -> bytes:
+    """A template filled with facts, as PDF."""
     if locale not in {"ja", "en"}:
         raise ValueError(f"Papers come in ja and en, not in {locale!r}")
     with _LOCK:

@@ -4,22 +4,30 @@ from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.contrib.postgres.indexes import GinIndex
 from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
+from core import search
 from core.actor import Actor
 from models.business import Business
 from models.file import File
+from models.invoice import Invoice
 from models.order import Order
+from models.return_slip import ReturnSlip
 from models.row import Row
 from models.shipment import Shipment
 
 
 class DocumentKind(StrEnum):
-    """発注書, 納品書."""
+    """発注書, 納品書, 請求書, 返還請求書, 赤伝票."""
 
     PURCHASE_ORDER = "PURCHASE_ORDER"
     DELIVERY_NOTE = "DELIVERY_NOTE"
+    INVOICE = "INVOICE"
+    CREDIT_NOTE = "CREDIT_NOTE"
+    RETURN_SLIP = "RETURN_SLIP"
 
 
 class Document(Row):
@@ -33,10 +41,18 @@ class Document(Row):
         "models.Business", related_name="documents_bought", null=True, on_delete=fields.RESTRICT
     )
     buyer_id: UUID | None
-    order: ForeignKeyRelation[Order] = fields.ForeignKeyField(
-        "models.Order", related_name="documents", on_delete=fields.RESTRICT
+    order: ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="documents", null=True, on_delete=fields.RESTRICT
     )
-    order_id: UUID
+    order_id: UUID | None
+    invoice: ForeignKeyNullableRelation[Invoice] = fields.ForeignKeyField(
+        "models.Invoice", related_name="documents", null=True, on_delete=fields.RESTRICT
+    )
+    invoice_id: UUID | None
+    return_slip: ForeignKeyNullableRelation[ReturnSlip] = fields.ForeignKeyField(
+        "models.ReturnSlip", related_name="documents", null=True, db_index=True, on_delete=fields.RESTRICT
+    )
+    return_slip_id: UUID | None
     shipment: ForeignKeyNullableRelation[Shipment] = fields.ForeignKeyField(
         "models.Shipment", null=True, related_name="documents", db_index=True, on_delete=fields.RESTRICT
     )
@@ -50,13 +66,28 @@ class Document(Row):
     dated_on = fields.DateField()
     total = fields.BigIntField(null=True)
     issued_at = fields.DatetimeField()
+    search = ArrayField(element_type="text", default=list, db_default="{}")
 
     readable_with = "document:read"
 
     class Meta:
         table = "document"
-        unique_together = (("order", "kind", "digest"),)
-        indexes = [("seller_id", "issued_at", "id"), ("buyer_id", "issued_at", "id")]
+        unique_together = (("order", "kind", "digest"), ("invoice", "kind", "digest"))
+        indexes = [
+            GinIndex(fields=["search"]),
+            ("seller_id", "issued_at", "id"),
+            ("buyer_id", "issued_at", "id"),
+            ("seller_id", "dated_on", "issued_at", "id"),
+            ("buyer_id", "dated_on", "issued_at", "id"),
+            ("seller_id", "total", "issued_at", "id"),
+            ("buyer_id", "total", "issued_at", "id"),
+            ("seller_id", "kind", "issued_at", "id"),
+            ("buyer_id", "kind", "issued_at", "id"),
+        ]
+
+    def call(self, *names: str) -> None:
+        """Let it be found by its number and by who stands on it."""
+        self.search = search.grams(self.number, *names)
 
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003

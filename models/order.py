@@ -87,6 +87,11 @@ class Order(Row):
         "models.OrderForm", related_name="orders", null=True, on_delete=fields.RESTRICT
     )
     form_id: UUID | None
+    invoice: ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "models.Invoice", related_name="orders", null=True, on_delete=fields.RESTRICT
+    )
+    invoice_id: UUID | None
+    """The invoice that it stands on; null: not billed yet."""
     placed_by: ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "models.User", null=True, db_index=True, on_delete=fields.RESTRICT
     )
@@ -150,6 +155,9 @@ class Order(Row):
             ("customer_id", "placed_at", "id"),
             ("supplier_id", "placed_at", "id"),
             ("form_id", "placed_at", "id"),
+            ("invoice_id", "id"),
+            ("seller_id", "invoice_id", "placed_at", "id"),
+            ("buyer_id", "invoice_id", "placed_at", "id"),
         ]
         constraints = [
             CheckConstraint(check="net >= 0 AND tax >= 0", name="order_amounts_not_negative"),

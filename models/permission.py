@@ -19,6 +19,8 @@ class Permission(StrEnum):
     FILE_UPLOAD = "file:upload"
     INVITATION_ACCEPT = "invitation:accept"
     INVITATION_SEND = "invitation:send"
+    INVOICE_READ = "invoice:read"
+    INVOICE_WRITE = "invoice:write"
     JOB_READ = "job:read"
     JOB_WRITE = "job:write"
     MAIL_READ = "mail:read"

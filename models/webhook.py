@@ -30,6 +30,7 @@ class Topic:
 
 
 _ORDER = Topic(("order",), "order:read")
+_INVOICE = Topic(("invoice",), "invoice:read")
 _MESSAGE = Topic(("message", "order"), "order:read")
 _TRANSMISSION = Topic(("transmission", "order"), "order:read")
 _IMPORT = Topic(("import",), "file:upload")
@@ -46,6 +47,9 @@ TOPICS: dict[str, Topic] = {
     "order.inspected": _ORDER,
     "order.amounts_shown": _ORDER,
     "order.corrected": _ORDER,
+    "order.returned": _ORDER,
+    "invoice.made": _INVOICE,
+    "invoice.changed": _INVOICE,
     "message.written": _MESSAGE,
     "message.read": _MESSAGE,
     "document.issued": Topic(("document", "order"), "document:read"),

@@ -24,7 +24,11 @@ live(
 )  # fmt: skip
 
 
-@mutation(Document, allow=Permission.DOCUMENT_ISSUE, errors=[documents.NotShipped, documents.UnknownLocale])
+@mutation(
+    Document,
+    allow=Permission.DOCUMENT_ISSUE,
+    errors=[documents.NotShipped, documents.NotOfOrder, documents.UnknownLocale],
+)
 async def document_issue(info: Info, input: DocumentIssueInput) -> rows.Document:
     """Issue 発注書 at any time, 納品書 once something is shipped; the same contents give the same document again."""
     order = await locked(Order, key_of(input.order, "Order", "order"), by=info.context.actor, path=("order",))

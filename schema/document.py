@@ -18,6 +18,7 @@ from core.graph.where import where
 from models import document as rows
 from models.file import File as FileRow
 from models.order import Order as OrderRow
+from schema.business import Business
 
 if TYPE_CHECKING:
     from schema.order import Order
@@ -35,7 +36,7 @@ _FILES = Loader(_files)
 
 @node(rows.Document)
 class Document:
-    """帳票: 発注書 or 納品書, as it was issued; never changed."""
+    """帳票: 発注書, 納品書, 請求書 or 赤伝票, as it was issued; never changed."""
 
     kind: rows.DocumentKind
     number: str
@@ -56,13 +57,18 @@ class Document:
 
 @where(rows.Document)
 class DocumentWhere:
-    """Which documents."""
+    """Which papers: by 取引年月日, 金額 and 取引先, in ranges and together, as the law asks; `search` finds names."""
 
     issued_at: dt.datetime
+    dated_on: dt.date
+    total: Yen
+    kind: rows.DocumentKind
+    seller: Business
+    buyer: Business
 
 
-DocumentSort = sort(rows.Document, "issued_at")
-DocumentGroups = grouping(rows.Document, by=["kind", "seller", "buyer", "issued_at"], sums=["total"])
+DocumentSort = sort(rows.Document, "issued_at", "dated_on")
+DocumentGroups = grouping(rows.Document, by=["kind", "seller", "buyer", "issued_at", "dated_on"], sums=["total"])
 
 
 @input_type

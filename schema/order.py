@@ -76,6 +76,7 @@ class OrderViewerCan:
     request_cancel: Can = _ask("request_cancel")
     ship: Can = _ask("ship")
     show_amounts: Can = _ask("show_amounts")
+    take_back: Can = _ask("take_back")
 
 
 @output
@@ -270,6 +271,10 @@ class Order:
     transmissions: list[Transmission] = many(TransmissionRow, by="order_id", order="created_at")
     """送信: how it went to a supplier who is not linked; for the buyer."""
     documents: list[Document] = many(DocumentRow, by="order_id", order="issued_at")
+    is_billed: bool | None = computed(
+        lambda row, context: row.invoice_id is not None if row.seller_id == context.actor.business_id else None,
+        "請求済: whether it stands on an invoice; for the seller.",
+    )
     messages: list[Message] = many(MessageRow, by="order_id", order="written_at")
     viewer_can: OrderViewerCan = computed(lambda row, _: OrderViewerCan(order=row))
 

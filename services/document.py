@@ -28,11 +28,22 @@ class NotShipped(UserError):
 
 
 @dataclass(eq=False, kw_only=True)
+class NotOfOrder(UserError):
+    """Invoices are printed by `invoicePrint`, slips by `returnSlipPrint`."""
+
+    ja = "注文から発行できるのは発注書と納品書です。請求書・赤伝票はそれぞれの画面から発行してください。"
+    en = "Of an order there are a purchase order and delivery notes; invoices and return slips are printed by themselves."
+
+
+@dataclass(eq=False, kw_only=True)
 class UnknownLocale(UserError):
     """Papers come in Japanese and in English."""
 
     ja = "言語は ja か en を指定してください。"
     en = "The language is ja or en."
+
+
+OF_ORDERS = frozenset({DocumentKind.PURCHASE_ORDER, DocumentKind.DELIVERY_NOTE})
 
 
 @dataclass(frozen=True)
@@ -46,9 +57,9 @@ class _Draft:
 
 async def issue(order: Order, kind: DocumentKind, *, shipment_key: UUID | None, locale: str, by: Actor) -> Document:
     """The paper: the one that says the same already, else a new one."""
-    language = next((known for known in LOCALES if known == locale), None)
-    if language is None:
-        raise UnknownLocale(path=("locale",))
+    language = language_of(locale)
+    if kind not in OF_ORDERS:
+        raise NotOfOrder(path=("kind",))
     if kind is DocumentKind.PURCHASE_ORDER:
         draft = await _purchase_order(order)
     else:
@@ -56,6 +67,14 @@ async def issue(order: Order, kind: DocumentKind, *, shipment_key: UUID | None, 
     digest = paper.digest(draft.data, language)
     known = await Document.get_or_none(order_id=order.id, kind=kind, digest=digest)
     return known or await _issued(order, kind, draft, digest, language, by=by)
+
+
+def language_of(locale: str) -> Locale:
+    """A language that papers come in."""
+    language = next((known for known in LOCALES if known == locale), None)
+    if language is None:
+        raise UnknownLocale(path=("locale",))
+    return language
 
 
 async def _issued(
@@ -72,7 +91,7 @@ async def _issued(
         digest=stored.digest,
         key=stored.key,
     )
-    document = await Document.create(
+    document = Document(
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
         order_id=order.id,
@@ -86,6 +105,8 @@ async def _issued(
         total=None if order.hides_prices else draft.total,
         issued_at=clock.now(),
     )
+    document.call(order.seller_party["name"], order.buyer_party["name"])
+    await document.save(force_create=True)
     await events.emit(events.DocumentIssued(document.id, order.id, order.seller_id, order.buyer_id))
     return document
 
@@ -96,9 +117,9 @@ async def _purchase_order(order: Order) -> _Draft:
     data = paper.PurchaseOrder(
         number=order.number,
         placed_on=placed_on,
-        seller=_party(order.party("seller")),
-        buyer=_party(order.party("buyer")),
-        deliver_to=_party(order.party("delivery")),
+        seller=party_of(order.party("seller")),
+        buyer=party_of(order.party("buyer")),
+        deliver_to=party_of(order.party("delivery")),
         wished_on=order.wished_on,
         planned_on=order.planned_on,
         lines=tuple(_line(order, line, line.quantity) for line in lines),
@@ -128,9 +149,9 @@ async def _delivery_note(order: Order, key: UUID | None) -> _Draft:
         shipped_on=shipment.shipped_on,
         carrier=shipment.carrier,
         slip_number=shipment.slip_number,
-        seller=_party(order.party("seller")),
-        buyer=_party(order.party("buyer")),
-        deliver_to=_party(order.party("delivery")),
+        seller=party_of(order.party("seller")),
+        buyer=party_of(order.party("buyer")),
+        deliver_to=party_of(order.party("delivery")),
         lines=lines,
         taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in found),
         total=total,
@@ -141,7 +162,8 @@ async def _delivery_note(order: Order, key: UUID | None) -> _Draft:
     return _Draft(number, shipment.shipped_on, data, total, shipment)
 
 
-def _party(party: Party) -> paper.Party:
+def party_of(party: Party) -> paper.Party:
+    """One side, as papers show it."""
     return paper.Party(
         name=party.name,
         postal_code=party.postal_code,

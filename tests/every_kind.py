@@ -15,6 +15,7 @@ from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
 from models.export_job import ExportJob
 from models.import_job import ImportJob
+from models.invoice import Invoice, InvoiceLine, InvoiceTerms
 from models.job import Job
 from models.mail_message import MailMessage
 from models.member_invitation import MemberInvitation
@@ -23,6 +24,7 @@ from models.message import Message
 from models.order_form import OrderFormAccess
 from models.own_role import OwnRole
 from models.passkey import Passkey
+from models.return_slip import ReturnLine, ReturnSlip
 from models.session import Session
 from models.shipment import ShipmentLine
 from models.supplier import Supplier
@@ -82,6 +84,7 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, sender_id=market.seller.id,
             author_name=word, text=word, written_at=clock.now(),
         ),
+        *await _billed(market, word, order),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
         await ExportJob.create(
@@ -117,6 +120,29 @@ async def _a_calendar(market: Any, word: str) -> list[Any]:
     async with transaction():
         calendar = await calendars.put_days(market.form.id, [span], None, by=market.selling)
     return [calendar, await CalendarDay.get(calendar_id=calendar.id)]
+
+
+async def _billed(market: Any, word: str, order: Any) -> list[Any]:
+    party = {"name": word, "person": word}
+    invoice = await Invoice.create(
+        business_id=market.seller.id, buyer_id=market.buyer.id, customer_id=market.customer.id, number=str(new_id()),
+        subject=word, issued_on=clock.today(), sent_at=clock.now(), seller_party=party, buyer_party=party, note=word,
+        rounding="DOWN", net=0, tax=0, total=0, taxes=[],
+    )  # fmt: skip
+    slip = await ReturnSlip.create(
+        order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, number=str(new_id())[:30],
+        returned_on=clock.today(), reason=word, net=0, tax=0, taxes=[],
+    )  # fmt: skip
+    return [
+        invoice,
+        await InvoiceLine.create(
+            invoice_id=invoice.id, position=0, dated_on=clock.today(), name=word, quantity=1, unit_price=1, amount=1,
+            tax_rate=8,
+        ),
+        await InvoiceTerms.create(business_id=market.seller.id, note=word),
+        slip,
+        await ReturnLine.create(slip_id=slip.id, line_id=(await make.lines(order))[0].id, quantity=1),
+    ]  # fmt: skip
 
 
 async def _by_fax(market: Any, word: str) -> list[Any]:

@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 
 from core.graph.ids import key_of, parsed
 from core.graph.node import NAMES, Node, described
+from core.graph.scalars import Yen
 from core.user_error import NotFound, TooMany, UserError, below
 
 T = TypeVar("T", bound=type)
@@ -30,6 +31,7 @@ _OPERATORS: dict[type, dict[str, str]] = {
     bool: {"eq": ""},
     strawberry.ID: {"eq": "", "in_": "__in"},
     int: _ORDERED,
+    Yen: _ORDERED,
     Decimal: _ORDERED,
     dt.date: _ORDERED,
     dt.datetime: _ORDERED,
@@ -39,6 +41,7 @@ _NAMES: dict[Any, str] = {
     bool: "BooleanFilter",
     strawberry.ID: "IDFilter",
     int: "IntFilter",
+    Yen: "YenFilter",
     Decimal: "DecimalFilter",
     dt.date: "DateFilter",
     dt.datetime: "DateTimeFilter",

@@ -25,6 +25,12 @@ from services.events.emitting import (
     emit,
     emit_aside,
 )
+from services.events.invoice import (
+    InvoiceChanged,
+    InvoiceEvent,
+    InvoiceMade,
+    InvoicesWanted,
+)
 from services.events.order import (
     MessageRead,
     MessageWritten,
@@ -38,6 +44,7 @@ from services.events.order import (
     OrderInspected,
     OrderPlaced,
     OrderReceived,
+    OrderReturned,
     OrderShipped,
 )
 from services.events.work import (
@@ -90,6 +97,10 @@ __all__ = [
     "ImportUndoFailed",
     "ImportUndone",
     "InvitationSent",
+    "InvoiceChanged",
+    "InvoiceEvent",
+    "InvoiceMade",
+    "InvoicesWanted",
     "JobDied",
     "JobDropped",
     "JobEvent",
@@ -115,6 +126,7 @@ __all__ = [
     "OrderInspected",
     "OrderPlaced",
     "OrderReceived",
+    "OrderReturned",
     "OrderShipped",
     "PasswordChanged",
     "PasswordResetRequested",

@@ -14,7 +14,7 @@ class DocumentIssued:
 
     topic: ClassVar[str] = "document.issued"
     document_id: UUID
-    order_id: UUID
+    order_id: UUID | None
     seller_id: UUID | None
     buyer_id: UUID | None
 

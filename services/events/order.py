@@ -99,3 +99,11 @@ class MessageRead(OrderEvent):
 
     topic: ClassVar[str] = "message.read"
     message_id: UUID
+
+
+@dataclass(frozen=True)
+class OrderReturned(OrderEvent):
+    """赤伝票."""
+
+    topic: ClassVar[str] = "order.returned"
+    return_slip_id: UUID

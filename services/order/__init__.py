@@ -11,6 +11,7 @@ from services.order.pricing import Special
 from services.order.process import Addition, Confirmed, abort, confirm, receive
 from services.order.proxy import Call, Spoken, register
 from services.order.reordering import reorder
+from services.order.returning import Back, take_back
 from services.order.rules import refusal
 from services.order.several import Day, drafts, place_several
 from services.order.several import problems as problems_of
@@ -18,6 +19,7 @@ from services.order.shipping import Dispatch, Going, ship
 
 __all__ = [
     "Addition",
+    "Back",
     "Call",
     "Confirmed",
     "Day",
@@ -47,4 +49,5 @@ __all__ = [
     "request_cancel",
     "ship",
     "show_amounts",
+    "take_back",
 ]  # fmt: skip

@@ -85,6 +85,7 @@ SIDES: dict[str, tuple[str, Permission]] = {
     "abort": ("seller", Permission.ORDER_ABORT),
     "refuse_cancel": ("seller", Permission.ORDER_CONFIRM),
     "show_amounts": ("seller", Permission.ORDER_CONFIRM),
+    "take_back": ("seller", Permission.INVOICE_WRITE),
     "request_cancel": ("buyer", Permission.ORDER_PLACE),
     "correct": ("buyer", Permission.ORDER_PLACE),
     "inspect": ("buyer", Permission.ORDER_INSPECT),
@@ -99,6 +100,7 @@ FROM: dict[str, frozenset[OrderStatus]] = {
     "inspect": frozenset({OrderStatus.CONFIRMED, OrderStatus.SHIPPED}),
     "reorder": frozenset(OrderStatus),
     "show_amounts": frozenset(OrderStatus),
+    "take_back": frozenset({OrderStatus.SHIPPED}),
 }
 """Verb → the states it starts from."""
 

@@ -28,9 +28,13 @@ class TaxLine:
 
 
 def yen(amount: Decimal, rounding: Rounding) -> int:
-    """An amount in whole yen; below nothing it is rounded as far from nothing as above it."""
-    whole = int(abs(amount).quantize(Decimal(1), rounding=_MODES[rounding]))
-    return -whole if amount < 0 else whole
+    """A non-negative amount in whole yen; plans write it as SQL."""
+    return int(amount.quantize(Decimal(1), rounding=_MODES[rounding]))
+
+
+def signed_yen(amount: Decimal, rounding: Rounding) -> int:
+    """Any amount in whole yen: below nothing it is rounded as far from nothing as above it."""
+    return -yen(-amount, rounding) if amount < 0 else yen(amount, rounding)
 
 
 def taxes(amounts: Iterable[tuple[int, int]], rounding: Rounding) -> list[TaxLine]:
@@ -39,5 +43,6 @@ def taxes(amounts: Iterable[tuple[int, int]], rounding: Rounding) -> list[TaxLin
     for rate, net in amounts:
         nets[rate] += net
     return [
-        TaxLine(rate, net, yen(Decimal(net * rate) / 100, rounding)) for rate, net in sorted(nets.items(), reverse=True)
+        TaxLine(rate, net, signed_yen(Decimal(net * rate) / 100, rounding))
+        for rate, net in sorted(nets.items(), reverse=True)
     ]

@@ -48,7 +48,7 @@ class InvoiceSheet:
     """PNG in base64."""
     logo: str = ""
     title: str = "INVOICE"
-    """INVOICE, CREDIT or RETURN."""
+    """INVOICE or CREDIT."""
     show_prices: bool = True
 
 

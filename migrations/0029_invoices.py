@@ -247,7 +247,6 @@ class Migration(migrations.Migration):
                     fields.ForeignKeyField(
                         "models.Business",
                         source_field="business_id",
-                        unique=True,
                         db_constraint=True,
                         to_field="id",
                         related_name="invoice_terms",
@@ -267,6 +266,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "invoice_terms",
                 "app": "models",
+                "unique_together": (("business",),),
                 "pk_attr": "id",
                 "table_description": "請求設定: how a business numbers and names its invoices, when they are due, and where to pay.",
             },
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
             model_name="Document",
             name="kind",
             field=fields.CharEnumField(
-                description="PURCHASE_ORDER: PURCHASE_ORDER\nDELIVERY_NOTE: DELIVERY_NOTE\nINVOICE: INVOICE\nCREDIT_NOTE: CREDIT_NOTE\nRETURN_SLIP: RETURN_SLIP",
+                description="PURCHASE_ORDER: PURCHASE_ORDER\nDELIVERY_NOTE: DELIVERY_NOTE\nINVOICE: INVOICE\nCREDIT_NOTE: CREDIT_NOTE",
                 enum_type=DocumentKind,
                 max_length=16,
             ),
@@ -419,20 +419,6 @@ class Migration(migrations.Migration):
                 "models.Invoice",
                 source_field="invoice_id",
                 null=True,
-                db_constraint=True,
-                to_field="id",
-                related_name="documents",
-                on_delete=OnDelete.RESTRICT,
-            ),
-        ),
-        ops.AddField(
-            model_name="Document",
-            name="return_slip",
-            field=fields.ForeignKeyField(
-                "models.ReturnSlip",
-                source_field="return_slip_id",
-                null=True,
-                db_index=True,
                 db_constraint=True,
                 to_field="id",
                 related_name="documents",
@@ -500,6 +486,19 @@ class Migration(migrations.Migration):
         ops.AddIndex(
             model_name="Order",
             index=Index(fields=["buyer_id", "invoice_id", "placed_at", "id"]),
+        ),
+        ops.AddConstraint(
+            model_name="Invoice", constraint=CheckConstraint(check="total = net + tax", name="invoice_adds_up")
+        ),
+        ops.AddConstraint(
+            model_name="Invoice",
+            constraint=CheckConstraint(
+                check="(kind = 'CREDIT') = (credits_id IS NOT NULL)", name="invoice_credits_one"
+            ),
+        ),
+        ops.AddConstraint(
+            model_name="ReturnLine",
+            constraint=CheckConstraint(check="quantity > 0", name="return_line_carries_something"),
         ),
         *(trigger(table, kind) for table, kind in AUDITED.items()),
         *(wall for table, condition in POLICIES.items() for wall in walls(table, condition)),

@@ -1,7 +1,6 @@
 """請求書: what a customer owes, from confirmed or shipped orders or from free lines."""
 
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -203,7 +202,7 @@ class InvoiceLine(Row):
     readable_with = "invoice:read"
     audited = False
     required = ("name",)
-    ranges: dict[str, tuple[Any, Any]] = {
+    ranges = {
         "unit_price": (-LARGEST_PRICE, LARGEST_PRICE),
         "amount": (-LARGEST_AMOUNT, LARGEST_AMOUNT),
     }

@@ -52,7 +52,7 @@ RETURNING = [
 listing(
     "invoices", Invoice, allow=Permission.INVOICE_READ, where=InvoiceWhere, order=InvoiceSort, groups=[InvoiceGroups],
     default="-issued_on",
-    doc="Invoices that the viewer's business has made, and those that it was sent; `search` looks at number, subject and names.",
+    doc="Invoices that the viewer's business has made or was sent; `search` looks at number, subject and names.",
 )  # fmt: skip
 
 live(
@@ -100,7 +100,7 @@ async def invoice_create(info: Info, input: InvoiceCreateInput) -> rows.Invoice:
         input.note,
         input.due_on,
     )
-    return await invoices.bill(customer, making, by=actor)
+    return await invoices.bill(customer, making)
 
 
 @mutation({"is_queued": bool}, allow=Permission.INVOICE_WRITE, errors=MAKING)

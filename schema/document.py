@@ -36,7 +36,7 @@ _FILES = Loader(_files)
 
 @node(rows.Document)
 class Document:
-    """帳票: 発注書, 納品書, 請求書 or 赤伝票, as it was issued; never changed."""
+    """帳票: 発注書, 納品書, 請求書 or 返還請求書, as it was issued; never changed."""
 
     kind: rows.DocumentKind
     number: str

@@ -86,7 +86,6 @@ class InvoiceLine:
     amount: Yen
     tax_rate: int
     """Percent."""
-    order: Order | None = one("order", OrderRow)
 
 
 def _taxes(row: Any, _: Context) -> list[Tax]:
@@ -123,7 +122,6 @@ class Invoice:
     """The seller's record; null for the buyer."""
     credits: "Invoice | None" = one("credits", rows.Invoice)
     """Of a credit note: what it takes back."""
-    credited_by: "list[Invoice]" = many(rows.Invoice, by="credits_id")
     lines: list[InvoiceLine] = many(rows.InvoiceLine, by="invoice_id", order="position")
     documents: list[Document] = many(DocumentRow, by="invoice_id", order="issued_at")
     viewer_can: InvoiceViewerCan = computed(lambda row, _: InvoiceViewerCan(invoice=row))

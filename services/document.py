@@ -31,8 +31,8 @@ class NotShipped(UserError):
 class NotOfOrder(UserError):
     """Invoices are printed by `invoicePrint`, slips by `returnSlipPrint`."""
 
-    ja = "注文から発行できるのは発注書と納品書です。請求書・赤伝票はそれぞれの画面から発行してください。"
-    en = "Of an order there are a purchase order and delivery notes; invoices and return slips are printed by themselves."
+    ja = "注文から発行できるのは発注書と納品書です。"
+    en = "Of an order there are a purchase order and delivery notes."
 
 
 @dataclass(eq=False, kw_only=True)

@@ -110,7 +110,7 @@ async def test_a_sellers_day_needs_no_mouse(http, ui):
     market = await make.market(http)
     order = await market.order()
     page = await ui.open(market.clerk, "/dashboard")
-    await page.get_by_role("heading", name="売上").wait_for()
+    await page.get_by_role("heading", name="売上", exact=True).wait_for()
     await page.keyboard.press("g")
     await page.keyboard.press("i")
     await page.get_by_role("link", name=order.number).wait_for()

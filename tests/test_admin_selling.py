@@ -33,7 +33,7 @@ async def test_a_product_is_registered_and_what_is_refused_stands_at_its_field(h
     other = await make.product(of, code="T-1")
     page = await ui.open(clerk, "/products")
     await page.get_by_role("link", name="商品を登録").click()
-    await page.get_by_label("名前").fill("きゅうり")
+    await page.get_by_role("textbox", name="名前").fill("きゅうり")
     await page.get_by_label("コード", exact=True).fill("T-1")
     await page.get_by_label("単価").fill("120")
     await page.get_by_role("button", name="商品を登録").click()

@@ -102,6 +102,7 @@ def test_a_wrong_list_of_keys_is_said(monkeypatch, wrong):
     settings.cache_clear()
 
 
+@pytest.mark.timeout(300)
 async def test_none_of_a_thousand_planted_words_can_be_read(apart, tmp_path):
     """Names, mail addresses, phones and links in letters, and the secrets of authenticator apps."""
     words = [

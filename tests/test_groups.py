@@ -25,7 +25,7 @@ from tests.test_plan import both, text
 SCHEMA = schema()._schema
 TYPES: Any = SCHEMA.type_map
 PAGE = """query($w: OrderWhere, $s: String) { orders(first: 100, where: $w, search: $s) { nodes {
-  status source placedAt wishedOn net tax total seller { id } buyer { id } customer { id } supplier { id }
+  status source placedAt wishedOn plannedOn net tax total seller { id } buyer { id } customer { id } supplier { id }
   orderForm { id } lines { product { id } name code unit saleType taxRate amount quantity orderedQuantity
   shippedQuantity } } } }"""
 RELATIONS = ("seller", "buyer", "customer", "supplier", "form", "product")
@@ -49,7 +49,9 @@ async def world(http):
     for number, order in enumerate(made):
         placed = MIDNIGHT + dt.timedelta(minutes=40 * (number - 2), seconds=-1)
         wished = None if number == 2 else dt.date(2026, 6, 1 + number)
-        await Order.filter(id=order.id).update(placed_at=placed, wished_on=wished)
+        await Order.filter(id=order.id).update(
+            placed_at=placed, wished_on=wished, planned_on=wished and wished + dt.timedelta(days=number % 2)
+        )
     people = {
         "seller": market.clerk,
         "buyer": market.cook,
@@ -70,7 +72,7 @@ def value_of(key, order, line):
     name = field_of(key)
     for part in ("Day", "Week", "Month"):
         if name.endswith(part):
-            shown = order[{"placed": "placedAt", "wished": "wishedOn"}[name.removesuffix(part)]]
+            shown = order[{"placed": "placedAt", "wished": "wishedOn", "planned": "plannedOn"}[name.removesuffix(part)]]
             if shown is None:
                 return None
             day = clock.business_day(dt.datetime.fromisoformat(shown)) if "T" in shown else dt.date.fromisoformat(shown)

@@ -243,7 +243,8 @@ async def test_papers_are_found_by_date_amount_and_counterparty_together(http):
     await market.shipped()
     invoice = await sent(market)
     day = clock.today()
-    found = "query F($w: DocumentWhere, $s: String) { documents(first: 5, where: $w, search: $s) { nodes { number total kind } } }"
+    found = """query F($w: DocumentWhere, $s: String) {
+      documents(first: 5, where: $w, search: $s) { nodes { number total kind } } }"""
 
     async def numbers(search=None, **where):
         return [one["number"] for one in (await market.cook.query(found, w=where, s=search))["nodes"]]

@@ -196,5 +196,5 @@ async def test_random_documents_are_answered_alike(world):
             assert plans() == before + 2, f"SEED={SEED} {name}: {asked}: {await why(person, asked)}"
         counts.update(asked=1, planned=plans() > before)
     sys.stdout.write(f"{dict(counts)}, SEED={SEED}\n")
-    assert counts["planned"] > 0.6 * ASKED
+    assert counts["planned"] > 0.55 * ASKED
     assert counts["made"] < 1.5 * ASKED

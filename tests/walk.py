@@ -17,7 +17,7 @@ from graphql import (
 )
 
 DEPTH = 3
-TYPES_AT_ONCE = 10
+TYPES_AT_ONCE = 8
 SCALARS = {
     "String": "x",
     "Int": 1,

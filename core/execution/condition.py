@@ -122,9 +122,10 @@ def _relation_name(row: Any, name: str) -> str | None:
 def _relation_of(row: Any, condition: Q) -> str | None:
     """The relation that all parts of a condition go through, if there is one; no row there means no."""
     names = set()
-    for name, _ in _leaves(condition):
+    for name, value in _leaves(condition):
         relation = _relation_name(row, name)
-        if relation and name.endswith("isnull"):
+        holds_there = name.endswith("__not_isnull") and value
+        if relation and name.endswith("isnull") and not holds_there:
             raise Unplanned("condition")
         names.add(relation)
     return names.pop() if len(names) == 1 else None

@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 from core import clock
 from core.actor import Actor
 from core.db import transaction
-from core.money import Rounding, yen
+from core.money import Rounding, signed_yen
 from core.user_error import Duplicate, NotFound, OutOfRange, TooMany, UserError, below, refuse
 from models.address import Party
 from models.business import Business
@@ -80,7 +80,7 @@ def unbilled(seller: UUID, until: dt.date, *, with_confirmed: bool) -> QuerySet[
     return Order.filter(state, seller_id=seller, invoice_id=None, customer_id__not_isnull=True)
 
 
-async def bill(customer: Customer, wanted: Making, *, by: Actor) -> Invoice:
+async def bill(customer: Customer, wanted: Making) -> Invoice:
     """Make the invoice of one customer: his orders, what came back, and free lines; the orders are billed with it."""
     seller = await Business.get(id=customer.business_id)
     problems: list[UserError] = [] if seller.registration_number else [NoRegistrationNumber(path=("customer",))]
@@ -105,7 +105,7 @@ async def bill(customer: Customer, wanted: Making, *, by: Actor) -> Invoice:
     return sheet.invoice
 
 
-async def bill_all(seller: UUID, wanted: Making, *, by: Actor) -> int:
+async def bill_all(seller: UUID, wanted: Making) -> int:
     """月末一括: an invoice for each customer with orders that are not billed, each whole by itself; gives how many."""
     until = wanted.until or wanted.issued_on
     open_orders = unbilled(seller, until, with_confirmed=wanted.with_confirmed)
@@ -115,7 +115,7 @@ async def bill_all(seller: UUID, wanted: Making, *, by: Actor) -> int:
         async with transaction():
             customer = await Customer.select_for_update().get(id=key)
             if await unbilled(seller, until, with_confirmed=wanted.with_confirmed).filter(customer_id=key).exists():
-                await bill(customer, wanted, by=by)
+                await bill(customer, wanted)
                 made += 1
     return made
 
@@ -173,9 +173,8 @@ async def _add_orders(sheet: _Sheet, orders: list[Order]) -> None:
         shipped = order.status is OrderStatus.SHIPPED
         day = clock.business_day(order.shipped_at or order.confirmed_at or order.placed_at)
         for line in by_order[order.id]:
-            quantity = line.shipped_quantity if shipped else line.quantity
-            if quantity:
-                _add_line(sheet, order, line, quantity, day, order.number)
+            if quantity := line.shipped_quantity if shipped else line.quantity:
+                _add_line(sheet, order, line, quantity, (day, order.number))
 
 
 async def _add_returns(sheet: _Sheet, customer: Customer, wanted: Making) -> list[ReturnSlip]:
@@ -196,21 +195,21 @@ async def _add_returns(sheet: _Sheet, customer: Customer, wanted: Making) -> lis
         by_slip[part.slip_id].append(part)
     for slip in slips:
         for part in by_slip[slip.id]:
-            _add_line(sheet, slip.order, part.line, -part.quantity, slip.returned_on, slip.number)
+            _add_line(sheet, slip.order, part.line, -part.quantity, (slip.returned_on, slip.number))
     return slips
 
 
-def _add_line(sheet: _Sheet, order: Order, line: OrderLine, quantity: Decimal, day: dt.date, number: str) -> None:
+def _add_line(sheet: _Sheet, order: Order, line: OrderLine, quantity: Decimal, said: tuple[dt.date, str]) -> None:
     sheet.add(
         order_id=order.id,
-        dated_on=day,
-        reference=number,
+        dated_on=said[0],
+        reference=said[1],
         code=line.code,
         name=line.name,
         quantity=quantity,
         unit=line.unit,
         unit_price=line.unit_price,
-        amount=yen(quantity * line.unit_price, Rounding(order.rounding)),
+        amount=signed_yen(quantity * line.unit_price, Rounding(order.rounding)),
         tax_rate=line.tax_rate,
     )
 
@@ -222,7 +221,7 @@ def _add_free(sheet: _Sheet, one: Free) -> None:
         quantity=one.quantity,
         unit=one.unit.strip(),
         unit_price=one.unit_price,
-        amount=yen(one.quantity * one.unit_price, sheet.invoice.rounding),
+        amount=signed_yen(one.quantity * one.unit_price, sheet.invoice.rounding),
         tax_rate=one.tax_rate,
     )
 

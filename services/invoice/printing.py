@@ -1,12 +1,12 @@
 """請求書 and 返還請求書 as PDF: issued once per contents, kept as documents."""
 
 import asyncio
-from uuid import UUID
 
 from core import clock, files, image
 from core.actor import Actor
 from core.locale import Locale
 from documents import invoice as papers
+from documents import paper
 from models.document import Document, DocumentKind
 from models.file import File
 from models.invoice import Invoice, InvoiceKind, InvoiceLine
@@ -21,39 +21,38 @@ async def print_invoice(invoice: Invoice, locale: str, *, by: Actor) -> Document
     kind = DocumentKind.CREDIT_NOTE if invoice.kind is InvoiceKind.CREDIT else DocumentKind.INVOICE
     digest = papers.digest(data, language)
     known = await Document.get_or_none(invoice_id=invoice.id, kind=kind, digest=digest)
-    return known or await _issued(invoice, kind, data, digest, language, by.business_id)
+    if known:
+        return known
+    document = await _issued(invoice, data, language, by=by)
+    document.kind, document.digest = kind, digest
+    document.call(invoice.seller_party["name"], invoice.buyer_party["name"])
+    await document.save(force_create=True)
+    await events.emit(events.DocumentIssued(document.id, None, document.seller_id, document.buyer_id))
+    return document
 
 
-async def _issued(
-    invoice: Invoice, kind: DocumentKind, data: papers.InvoiceSheet, digest: str, locale: Locale, business: UUID | None
-) -> Document:
+async def _issued(invoice: Invoice, data: papers.InvoiceSheet, locale: Locale, *, by: Actor) -> Document:
     content = await asyncio.to_thread(papers.invoice, data, locale)
     stored = await files.put(str(invoice.business_id), content, "pdf")
     file = await File.create(
-        business_id=business,
-        name=f"{kind.lower()}-{invoice.number}.pdf",
+        business_id=by.business_id,
+        name=f"{invoice.kind.lower()}-{invoice.number}.pdf",
         media_type="application/pdf",
         size=stored.size,
         digest=stored.digest,
         key=stored.key,
     )
-    document = Document(
+    return Document(
         seller_id=invoice.business_id,
         buyer_id=invoice.buyer_id if invoice.sent_at else None,
         invoice_id=invoice.id,
         file_id=file.id,
-        kind=kind,
         number=invoice.number,
         locale=locale,
-        digest=digest,
         dated_on=invoice.issued_on,
         total=invoice.total,
         issued_at=clock.now(),
     )
-    document.call(invoice.seller_party["name"], invoice.buyer_party["name"])
-    await document.save(force_create=True)
-    await events.emit(events.DocumentIssued(document.id, None, document.seller_id, document.buyer_id))
-    return document
 
 
 async def _sheet(invoice: Invoice) -> papers.InvoiceSheet:
@@ -74,7 +73,7 @@ async def _sheet(invoice: Invoice) -> papers.InvoiceSheet:
             )
             for line in lines
         ),
-        taxes=tuple(papers.TaxLine(tax.rate, tax.net, tax.tax) for tax in invoice.tax_lines),
+        taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in invoice.tax_lines),
         net=invoice.net,
         tax=invoice.tax,
         total=invoice.total,

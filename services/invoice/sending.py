@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 
 from core import clock, files
 from core.actor import Actor
-from core.user_error import Malformed, Required, refuse
+from core.user_error import Malformed, Required, UserError, refuse
 from documents.letter import InvoiceSent
 from models.business import Business
 from models.customer import Customer
@@ -54,15 +54,14 @@ async def send(invoice: Invoice, how: Sending, *, by: Actor) -> Invoice:
 
 
 def _check(to: str, password: str) -> None:
-    refuse(
-        ([] if to else [Required(path=("to",))])
-        + ([] if not to or EMAIL[0].fullmatch(to) else [Malformed(example=EMAIL[1], path=("to",))])
-        + (
-            [Malformed(example=f"{SHORTEST_PASSWORD}文字以上 (or more characters)", path=("password",))]
-            if 0 < len(password) < SHORTEST_PASSWORD
-            else []
-        )
-    )
+    problems: list[UserError] = []
+    if not to:
+        problems.append(Required(path=("to",)))
+    elif not EMAIL[0].fullmatch(to):
+        problems.append(Malformed(example=EMAIL[1], path=("to",)))
+    if 0 < len(password) < SHORTEST_PASSWORD:
+        problems.append(Malformed(example=f"{SHORTEST_PASSWORD}文字以上 (or more characters)", path=("password",)))
+    refuse(problems)
 
 
 async def _mail(invoice: Invoice, paper: Document, to: str, how: Sending, by: Actor) -> None:

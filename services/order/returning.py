@@ -8,7 +8,7 @@ from uuid import UUID
 
 from core import clock
 from core.actor import Actor
-from core.money import Rounding, taxes, yen
+from core.money import Rounding, signed_yen, taxes
 from core.user_error import Duplicate, NotFound, OutOfRange, UserError, below, refuse
 from models.order import Order, OrderLine
 from models.return_slip import ReturnLine, ReturnSlip
@@ -67,7 +67,8 @@ async def take_back(
     refuse(problems)
     rounding = Rounding(order.rounding)
     found = taxes(
-        ((lines[p.line].tax_rate, yen(-p.quantity * lines[p.line].unit_price, rounding)) for p in parts), rounding
+        ((lines[p.line].tax_rate, signed_yen(-p.quantity * lines[p.line].unit_price, rounding)) for p in parts),
+        rounding,
     )
     slip.net, slip.tax = sum(t.net for t in found), sum(t.tax for t in found)
     slip.taxes = [{"rate": t.rate, "net": t.net, "tax": t.tax} for t in found]
@@ -82,8 +83,8 @@ async def take_back(
 
 async def _problems(lines: dict[UUID, OrderLine], parts: Sequence[Back]) -> list[UserError]:
     back: dict[UUID, Decimal] = {}
-    for part in await ReturnLine.filter(line_id__in=list(lines)):
-        back[part.line_id] = back.get(part.line_id, Decimal(0)) + part.quantity
+    for before in await ReturnLine.filter(line_id__in=list(lines)):
+        back[before.line_id] = back.get(before.line_id, Decimal(0)) + before.quantity
     problems: list[UserError] = [] if parts else [NothingReturned(path=("lines",))]
     seen: set[UUID] = set()
     for i, part in enumerate(parts):

@@ -153,7 +153,8 @@ async def invoice_credit(info: Info, input: InvoiceCreditInput) -> rows.Invoice:
 async def invoice_print(info: Info, input: InvoicePrintInput) -> DocumentRow:
     """The invoice as PDF; the same contents give the same document again."""
     actor = info.context.actor
-    invoice = await found(rows.Invoice, key_of(input.id, "Invoice", "id"), by=actor)
+    key = key_of(input.invoice, "Invoice", "invoice")
+    invoice = await found(rows.Invoice, key, by=actor, path=("invoice",))
     return await invoices.print_invoice(invoice, input.locale or info.context.locale, by=actor)
 
 

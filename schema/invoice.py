@@ -295,7 +295,7 @@ class InvoiceCreditInput(Keyed):
 class InvoicePrintInput(Keyed):
     """The same contents give the same document again."""
 
-    id: strawberry.ID
+    invoice: strawberry.ID
     locale: str | None = None
 
 

@@ -139,7 +139,7 @@ async def test_the_paper_has_what_the_law_asks_and_never_changes(http):
     market = await billing(http)
     await market.shipped()
     invoice = await sent(market)
-    told = await market.clerk.tell("invoicePrint", "document { url digest total }", id=invoice["id"], locale="ja")
+    told = await market.clerk.tell("invoicePrint", "document { url digest total }", invoice=invoice["id"], locale="ja")
     content = (await http.get(told["document"]["url"])).content
     said = words(content)
     for word in (
@@ -151,7 +151,7 @@ async def test_the_paper_has_what_the_law_asks_and_never_changes(http):
         invoice["number"],
     ):
         assert word.replace("○", "○") in said or word in said, word
-    again = await market.cook.tell("invoicePrint", "document { digest }", id=invoice["id"], locale="ja")
+    again = await market.cook.tell("invoicePrint", "document { digest }", invoice=invoice["id"], locale="ja")
     assert again["document"]["digest"] == told["document"]["digest"]
     assert await Document.filter(seller_id=market.seller.id, number=invoice["number"]).count() == 1
     assert (await market.clerk.tell("documentIssue", "", order=gid(await market.order()), kind="INVOICE")).codes == [

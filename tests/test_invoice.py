@@ -150,7 +150,7 @@ async def test_the_paper_has_what_the_law_asks_and_never_changes(http):
         "○○銀行",
         invoice["number"],
     ):
-        assert word.replace("○", "○") in said or word in said, word
+        assert word in said, word
     again = await market.cook.tell("invoicePrint", "document { digest }", invoice=invoice["id"], locale="ja")
     assert again["document"]["digest"] == told["document"]["digest"]
     assert await Document.filter(seller_id=market.seller.id, number=invoice["number"]).count() == 1

@@ -22,9 +22,8 @@ from models.invoice import Invoice, InvoiceLine, InvoiceTerms
 from models.order import Order, OrderLine, OrderStatus
 from models.return_slip import ReturnLine, ReturnSlip
 from services import events
-from services.invoice import terms as settings
+from services.invoice import terms as invoice_terms
 from services.invoice.rules import NoRegistrationNumber, NothingToBill
-from services.order.placing import next_number
 
 MOST_LINES = 5_000
 MOST_FREE = 100
@@ -84,7 +83,7 @@ async def bill(customer: Customer, wanted: Making) -> Invoice:
     """Make the invoice of one customer: his orders, what came back, and free lines; the orders are billed with it."""
     seller = await Business.get(id=customer.business_id)
     problems: list[UserError] = [] if seller.registration_number else [NoRegistrationNumber(path=("customer",))]
-    terms = await settings.of(seller.id)
+    terms = await invoice_terms.of(seller.id)
     sheet = _Sheet(_head(seller, customer, terms, wanted))
     orders, missing = await _orders(customer, wanted)
     problems += missing + _free_problems(wanted) + sheet.invoice.problems("subject", "note")
@@ -138,9 +137,10 @@ def _head(seller: Business, customer: Customer, terms: InvoiceTerms, wanted: Mak
         buyer_id=customer.linked_id,
         customer_id=customer.id,
         number="-",
-        subject=wanted.subject.strip() or settings.filled(terms.subject_template, wanted.until or wanted.issued_on),
+        subject=wanted.subject.strip()
+        or invoice_terms.filled(terms.subject_template, wanted.until or wanted.issued_on),
         issued_on=wanted.issued_on,
-        due_on=wanted.due_on or settings.due_on(terms, wanted.issued_on),
+        due_on=wanted.due_on or invoice_terms.due_on(terms, wanted.issued_on),
         seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
         buyer_party=Party.of(customer, person=customer.person).as_json(),
         bank_accounts=terms.bank_accounts,
@@ -243,8 +243,7 @@ def _free_problems(wanted: Making) -> list[UserError]:
 async def _keep(sheet: _Sheet, terms: InvoiceTerms) -> None:
     invoice = sheet.invoice
     invoice.price(sheet.lines)
-    counted = await next_number(invoice.business_id, "invoice")
-    invoice.number = settings.filled(terms.number_template, invoice.issued_on, counted.lstrip("0").zfill(4))
+    invoice.number = await invoice_terms.next_number(terms, invoice.issued_on)
     invoice.refold()
     await invoice.save(force_create=True)
     await InvoiceLine.bulk_create(sheet.lines)

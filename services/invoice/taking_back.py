@@ -7,9 +7,8 @@ from models.invoice import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from models.order import Order
 from models.return_slip import ReturnSlip
 from services import events
-from services.invoice import terms as settings
+from services.invoice import terms as invoice_terms
 from services.invoice.rules import require
-from services.order.placing import next_number
 
 
 async def discard(invoice: Invoice, *, by: Actor) -> Invoice:
@@ -47,9 +46,7 @@ async def credit(invoice: Invoice, reason: str, *, by: Actor) -> Invoice:
         taxes=[{"rate": one["rate"], "net": -one["net"], "tax": -one["tax"]} for one in invoice.taxes],
     )
     refuse(note.problems("reason") + ([] if note.reason else [Required(path=("reason",))]))
-    counted = await next_number(invoice.business_id, "invoice")
-    terms = await settings.of(invoice.business_id)
-    note.number = settings.filled(terms.number_template, note.issued_on, counted.lstrip("0").zfill(4))
+    note.number = await invoice_terms.next_number(await invoice_terms.of(invoice.business_id), note.issued_on)
     note.refold()
     await note.save(force_create=True)
     await InvoiceLine.bulk_create([_turned(line, note) for line in await _lines(invoice)])

@@ -12,6 +12,7 @@ from models.invoice import MOST_ACCOUNTS, InvoiceTerms
 from models.row import CONTROL, assign
 from services.file import take_image
 from services.lookup import check_version
+from services.order import placing
 
 LONGEST_ACCOUNT = 120
 PLACES = re.compile(r"\{([^{}]*)\}")
@@ -36,6 +37,12 @@ async def put_terms(values: dict[str, Any], seal: UUID | None, version: int | No
     changed += await take_image(terms, "seal", seal, by=by)
     await terms.store(*changed)
     return terms
+
+
+async def next_number(terms: InvoiceTerms, day: dt.date) -> str:
+    """The next number by the template, counted without gaps."""
+    counted = await placing.next_number(terms.business_id, "invoice")
+    return filled(terms.number_template, day, counted.lstrip("0").zfill(4))
 
 
 def filled(template: str, day: dt.date, number: str = "") -> str:

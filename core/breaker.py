@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator
+import functools
 
 import redis.asyncio as redis
 from redis.exceptions import RedisError
@@ -19,34 +19,34 @@ SECONDS = 1.0
 
 async def open_until(*names: str) -> dt.datetime | None:
     """When one of them may be tried again; None: now."""
-    async with _client() as client:
-        left = [await client.pttl(_key(name, "open")) for name in names]
-        longest = max(left, default=0)
+    with contextlib.suppress(RedisError, OSError):
+        async with _client().pipeline(transaction=False) as asked:
+            for name in names:
+                asked.pttl(_key(name, "open"))
+            longest = max(await asked.execute(), default=0)
         return clock.now() + dt.timedelta(milliseconds=longest) if longest > 0 else None
     return None
 
 
 async def failed(name: str) -> None:
     """Count; from the fifth failure in a row on, each one begins a pause. Then whatever comes first tries it out."""
-    async with _client() as client:
-        count = await client.incr(_key(name, "failures"))
-        await client.expire(_key(name, "failures"), FORGET_SECONDS)
+    with contextlib.suppress(RedisError, OSError):
+        async with _client().pipeline(transaction=False) as told:
+            count, _ = await told.incr(_key(name, "failures")).expire(_key(name, "failures"), FORGET_SECONDS).execute()
         if count >= MOST_FAILURES:
-            await client.set(_key(name, "open"), 1, px=PAUSE)
+            await _client().set(_key(name, "open"), 1, px=PAUSE)
 
 
 async def passed(*names: str) -> None:
     """It works."""
-    async with _client() as client:
-        await client.delete(*(_key(name, part) for name in names for part in ("failures", "open")))
-
-
-@contextlib.asynccontextmanager
-async def _client() -> AsyncIterator[redis.Redis]:
     with contextlib.suppress(RedisError, OSError):
-        url = settings().redis_url
-        async with redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS) as client:
-            yield client
+        await _client().delete(*(_key(name, part) for name in names for part in ("failures", "open")))
+
+
+@functools.cache
+def _client() -> redis.Redis:
+    """One for the process: all of this is asked on the loop of its jobs."""
+    return redis.from_url(settings().redis_url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
 
 
 def _key(name: str, part: str) -> str:

@@ -18,6 +18,7 @@ from tortoise.transactions import in_transaction
 from core import wall
 from core.acting import ACTING
 from core.log import log
+from core.pool import UNTOUCHED
 from core.readers import Readers
 from core.settings import SettingsError, settings
 
@@ -89,17 +90,13 @@ def direct_url() -> str:
     return "postgresql://" + (settings().direct_database_url or settings().database_url).partition("://")[2]
 
 
-_UNTOUCHED: set[int] = set()
-"""Connections, by their servers' process ids, whose last borrower has only read, or ended his one transaction."""
-
-
 async def _reset(connection: asyncpg.Connection) -> None:
     """Between two borrowers; reads and transactions that went well leave nothing behind: settings are theirs alone."""
     if is_pooled():
         if connection.is_in_transaction():
             await connection.execute("ROLLBACK")
-    elif connection.get_server_pid() in _UNTOUCHED:
-        _UNTOUCHED.discard(connection.get_server_pid())
+    elif connection.get_server_pid() in UNTOUCHED:
+        UNTOUCHED.discard(connection.get_server_pid())
     else:
         await connection.reset()
 
@@ -107,10 +104,10 @@ async def _reset(connection: asyncpg.Connection) -> None:
 async def read(sql: str, *values: Any) -> list[Any]:
     """The rows, as they are, of a statement that leaves nothing behind on its connection: a SELECT, or a NOTIFY."""
     async with connection().acquire_connection() as connected:
-        _UNTOUCHED.discard(connected.get_server_pid())
+        UNTOUCHED.discard(connected.get_server_pid())
         found: list[Any] = await connected.fetch(sql, *values)
         if not connected.is_in_transaction():
-            _UNTOUCHED.add(connected.get_server_pid())
+            UNTOUCHED.add(connected.get_server_pid())
     return found
 
 
@@ -157,7 +154,7 @@ async def transaction(begin: Begin | None = None) -> AsyncIterator[None]:
             yield
             if outer is None:
                 afterwards = [await write(facts) for write, facts in gathered.items()]
-            _UNTOUCHED.add(connected._connection.get_server_pid())  # noqa: SLF001 — Tortoise names it nowhere else
+            UNTOUCHED.add(connected._connection.get_server_pid())  # noqa: SLF001 — Tortoise names it nowhere else
     finally:
         _GATHERED.reset(token)
     for done in afterwards:

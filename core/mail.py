@@ -9,15 +9,13 @@ from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from core import dkim
 from core.settings import settings
+from core.smtp import Connection
 
-SMTP_SECONDS = 8
-"""How long the server may take for one answer."""
 DIALOGUE_SECONDS = 10
 """How long it may take for all answers before it is given the mail."""
 WIRE = policy.SMTP.clone(cte_type="7bit")
@@ -101,61 +99,38 @@ async def send(envelope: Envelope, before_data: Callable[[], Awaitable[None]] | 
         message = dkim.signed(built(envelope).as_bytes())
     except ValueError as error:
         raise Refused(type(error).__name__) from None
-    server = _server()
-    try:
-        async with asyncio.timeout(DIALOGUE_SECONDS):
-            await server.connect()
-            try:
-                await server.mail(parseaddr(settings().mail_from)[1])
-            except aiosmtplib.SMTPResponseException as error:
-                raise _answered(error.code, of_server=True) from None
-            await server.rcpt(envelope.to)
-    except aiosmtplib.SMTPRecipientRefused as error:
-        _leave(server)
-        raise _answered(error.code) from None
-    except aiosmtplib.SMTPResponseException as error:
-        _leave(server)
-        raise Unavailable(f"SMTP {error.code}", of_server=True) from None
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        _leave(server)
-        raise Unavailable(type(error).__name__, of_server=True) from None
-    try:
+    async with _server() as server:
+        try:
+            async with asyncio.timeout(DIALOGUE_SECONDS):
+                await server.begin(parseaddr(settings().mail_from)[1], envelope.to)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            raise _answered(error.code) from None
+        except aiosmtplib.SMTPSenderRefused as error:
+            raise _answered(error.code, of_server=True) from None
+        except aiosmtplib.SMTPResponseException as error:
+            raise Unavailable(f"SMTP {error.code}", of_server=True) from None
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise Unavailable(type(error).__name__, of_server=True) from None
         if before_data:
             await before_data()
         await _given(server, message)
-    finally:
-        _leave(server)
 
 
-async def _given(server: aiosmtplib.SMTP, message: bytes) -> None:
+async def _given(server: Connection, message: bytes) -> None:
     try:
-        await server.data(message)
+        await server.give(message)
     except aiosmtplib.SMTPResponseException as error:
         raise _answered(error.code) from None
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         raise InDoubt(type(error).__name__) from None
 
 
-def _server() -> aiosmtplib.SMTP:
+def _server() -> Connection:
     url = settings().smtp_url
     if url is None:
         raise Unavailable("TSUNAGI_SMTP_URL is not set", of_server=True)
-    server = urlsplit(url.get_secret_value())
-    is_tls = server.scheme == "smtps"
-    return aiosmtplib.SMTP(
-        hostname=server.hostname,
-        port=server.port or (465 if is_tls else 587),
-        username=unquote(server.username) if server.username else None,
-        password=unquote(server.password) if server.password else None,
-        use_tls=is_tls,
-        timeout=SMTP_SECONDS,
-    )
+    return Connection(url.get_secret_value())
 
 
 def _answered(code: int, *, of_server: bool = False) -> Refused | Unavailable:
     return Refused(f"SMTP {code}") if code >= 500 else Unavailable(f"SMTP {code}", of_server=of_server)  # noqa: PLR2004
-
-
-def _leave(server: aiosmtplib.SMTP) -> None:
-    """Without QUIT: what counts was answered, and nobody waits for a server's farewell."""
-    server.close()

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext, TransactionContextPooled
+from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
 
@@ -44,6 +45,11 @@ OUTAGES = (
 """All that may be raised while the database is away, dies or is too busy: whoever looks again later goes on."""
 DIED = ("connection is closed", "cannot switch to state")
 """What asyncpg says of a connection that died between two statements, by the errors that it has for its own faults."""
+UNTOUCHED: set[int] = set()
+"""Connections, by their servers' process ids, whose last borrower has left nothing behind: no reset is needed."""
+WRITES = frozenset({"INSERT", "UPDATE", "DELETE"})
+PASSING = WRITES | {"SELECT", "WITH"}
+"""Statements that leave nothing behind on their connection: what we set, and lock, lasts for a transaction."""
 
 
 def is_unavailable(error: BaseException | None) -> bool:
@@ -112,11 +118,54 @@ class Transaction(TransactionContextPooled):
             raise
 
 
+def _verb(statement: str) -> str:
+    return next(iter(statement.split(None, 1)), "").upper()
+
+
+def _passed(verb: str, connection: Any) -> None:
+    """It went well; of what leaves something behind nothing is known."""
+    if verb in PASSING:
+        UNTOUCHED.add(connection.get_server_pid())
+
+
 class Client(AsyncpgDBClient):
     """Tortoise's client over that pool."""
 
     def _in_transaction(self) -> TransactionContext:
         return Transaction(TransactionWrapper(self), self._pool_init_lock)
+
+    @translate_exceptions
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[Any]]:
+        """As Tortoise's."""
+        verb = _verb(query)
+        async with self.acquire_connection() as connection:
+            UNTOUCHED.discard(connection.get_server_pid())
+            if verb in WRITES:
+                told = await connection.execute(query, *(values or ()))
+                found: tuple[int, list[Any]] = (int(told.rpartition(" ")[2]), [])
+            else:
+                rows = await connection.fetch(query, *(values or ()))
+                found = (len(rows), rows)
+            _passed(verb, connection)
+        return found
+
+    @translate_exceptions
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """As Tortoise's."""
+        async with self.acquire_connection() as connection:
+            UNTOUCHED.discard(connection.get_server_pid())
+            rows = await connection.fetch(query, *(values or ()))
+            _passed(_verb(query), connection)
+        return [dict(row) for row in rows]
+
+    @translate_exceptions
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """As Tortoise's."""
+        async with self.acquire_connection() as connection:
+            UNTOUCHED.discard(connection.get_server_pid())
+            row = await connection.fetchrow(query, *values)
+            _passed(_verb(query), connection)
+        return row
 
     async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
         """As asyncpg's own function makes it, of our own kind."""

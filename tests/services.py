@@ -109,7 +109,7 @@ class Jobs:
         await eventually(ready, seconds=seconds)
 
 
-async def eventually(ready, *, seconds: float = 20):
+async def eventually(ready, *, seconds: float = 60):
     """The first true answer of a coroutine function; fails when there is none in time."""
     until = time.monotonic() + seconds
     while True:

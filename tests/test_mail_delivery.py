@@ -136,9 +136,16 @@ async def test_a_domain_that_takes_nothing_is_left_alone_and_others_are_not(smtp
     assert len(smtp.to(to)) == 1
 
 
-async def test_two_workers_with_one_mail_send_it_once(smtp):
+async def met(both):
+    """Until each has read the mail."""
+    await both.wait()
+
+
+async def test_two_workers_with_one_mail_send_it_once(smtp, monkeypatch):
     """The one that was taken for dead learns of it before it gives the server anything."""
     mail = await a_queued_mail(an_address())
+    both = asyncio.Barrier(2)
+    monkeypatch.setattr(breaker, "open_until", lambda *_: met(both))
     results = await asyncio.gather(deliver(mail.id), deliver(mail.id), return_exceptions=True)
     assert sorted(map(type, results), key=str) == sorted([type(None), Superseded], key=str)
     assert len(smtp.to(mail.to)) == 1

@@ -80,7 +80,7 @@ async def test_jobs_that_somebody_may_want_to_see_to_are_told(http, receiver, pu
     topics = ["job.died", "job.retried", "job.dropped"]
     for one in (person, stranger):
         await a_hook(one, receiver.url, topics=topics, document=JOB, permissions=["job:read"])
-    row = await a_job(person.facts["business"], kind="order.placed", status=JobStatus.DEAD)
+    row = await a_job(person.facts["business"], kind="order.placed", status=JobStatus.DEAD, wake_at=None)
     async with transaction():
         await events.emit(events.JobDied(row.id, row.business_id))
     await pump.turn()
@@ -114,7 +114,7 @@ async def test_a_filter_of_orders_chooses_among_orders_only(http, receiver, pump
         permissions=["order:read", "job:read"], orderWhere={"status": {"eq": "ABORTED"}},
     )  # fmt: skip
     await market.order()
-    row = await a_job(market.seller, kind="order.placed", status=JobStatus.DEAD)
+    row = await a_job(market.seller, kind="order.placed", status=JobStatus.DEAD, wake_at=None)
     async with transaction():
         await events.emit(events.JobDied(row.id, row.business_id))
     await pump.turn()

@@ -32,7 +32,9 @@ async def failed(name: str) -> None:
     """Count; from the fifth failure in a row on, each one begins a pause. Then whatever comes first tries it out."""
     with contextlib.suppress(RedisError, OSError):
         async with _client().pipeline(transaction=False) as told:
-            count, _ = await told.incr(_key(name, "failures")).expire(_key(name, "failures"), FORGET_SECONDS).execute()
+            told.incr(_key(name, "failures"))
+            told.expire(_key(name, "failures"), FORGET_SECONDS)
+            count, _ = await told.execute()
         if count >= MOST_FAILURES:
             await _client().set(_key(name, "open"), 1, px=PAUSE)
 

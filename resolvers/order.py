@@ -151,6 +151,7 @@ async def order_receive(info: Info, input: OrderInput) -> rows.Order:
         *STEP,
         *QUANTITY,
         stock.OutOfStock,
+        rules.Billed,
         process.BelowShipped,
         drafting.NothingOrdered,
         drafting.DateNotPossible,
@@ -194,7 +195,7 @@ async def order_ship(info: Info, input: OrderShipInput) -> dict[str, Any]:
     return {"order": order, "shipment": shipment}
 
 
-@mutation(Order, allow=Permission.ORDER_ABORT, errors=[*STEP, rules.PartlyShipped])
+@mutation(Order, allow=Permission.ORDER_ABORT, errors=[*STEP, rules.PartlyShipped, rules.Billed])
 async def order_abort(info: Info, input: OrderAbortInput) -> rows.Order:
     """取引中止: end the deal for good, before anything is shipped; stock comes back, the buyer is told why."""
     return await orders.abort(await _locked(info, input), by=info.context.actor, reason=input.reason)

@@ -70,6 +70,27 @@ async def test_shipped_orders_of_a_customer_become_one_invoice(http):
     assert (await bill(market, orders=[gid(first)])).where == [("NOT_FOUND", "orders.0")]
 
 
+async def test_an_order_that_is_billed_stays_as_the_invoice_says(http):
+    market = await billing(http)
+    order = await market.confirmed()
+    invoice = (await bill(market, orders=[gid(order)]))["invoice"]
+    can = (
+        "query($id: ID!) { node(id: $id) { ... on Order { version viewerCan {"
+        " abort { allowed reason } ship { allowed } } } } }"
+    )
+    seen = (await market.clerk.ask(can, id=gid(order))).data["node"]
+    assert (seen["viewerCan"]["abort"]["allowed"], seen["viewerCan"]["ship"]["allowed"]) == (False, True)
+    assert "請求" in seen["viewerCan"]["abort"]["reason"]
+    wish = {"id": gid(order), "expectedVersion": seen["version"], "reason": "在庫なし"}
+    assert (await market.clerk.tell("orderAbort", **wish)).codes == ["BILLED"]
+    again = {"id": gid(order), "expectedVersion": seen["version"]}
+    assert (await market.clerk.tell("orderConfirm", **again)).codes == ["BILLED"]
+    assert (await market.clerk.tell("invoiceDiscard", SHOWN, id=invoice["id"])).ok
+    version = (await market.clerk.ask(can, id=gid(order))).data["node"]["version"]
+    assert (await market.clerk.tell("orderAbort", **wish | {"expectedVersion": version})).ok
+    assert (await Order.get(id=order.id)).status == "ABORTED"
+
+
 @pytest.mark.feature("CN-69")
 async def test_free_lines_and_what_is_refused(http):
     market = await billing(http)

@@ -78,6 +78,14 @@ class NoCorrecting(UserError):
     en = "This order cannot be corrected: write to the supplier, or cancel it and order again."
 
 
+@dataclass(eq=False, kw_only=True)
+class Billed(UserError):
+    """The order stands on an invoice, and papers say what orders say."""
+
+    ja = "この注文は請求済みのため変更できません。先に請求書を破棄するか、返還請求書を作成してください。"
+    en = "This order stands on an invoice: discard the invoice, or credit it, and then change the order."
+
+
 SIDES: dict[str, tuple[str, Permission]] = {
     "receive": ("seller", Permission.ORDER_CONFIRM),
     "confirm": ("seller", Permission.ORDER_CONFIRM),
@@ -109,6 +117,7 @@ NOT_DIRECT = frozenset({"correct", "reorder", "request_cancel"})
 ARRIVES = frozenset({OrderStatus.PLACED, OrderStatus.RECEIVED, OrderStatus.CONFIRMED})
 """The states in which goods may arrive that were ordered by FAX or mail: nobody tells that they were shipped."""
 BEFORE_SHIPPING = frozenset({"abort", "request_cancel"})
+BEFORE_BILLING = frozenset({"abort", "confirm"})
 
 
 def refusal(order: Order, verb: str, *, by: Actor, shipped: bool) -> UserError | None:
@@ -130,6 +139,8 @@ def refusal(order: Order, verb: str, *, by: Actor, shipped: bool) -> UserError |
         return WrongStatus(status=order.status)
     if verb in BEFORE_SHIPPING and shipped:
         return PartlyShipped()
+    if verb in BEFORE_BILLING and order.invoice_id:
+        return Billed()
     return None
 
 

@@ -17,12 +17,13 @@ from models.user import User
 
 
 class ImportKind(StrEnum):
-    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録."""
+    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数."""
 
     SUPPLIERS = "SUPPLIERS"
     DELIVERY_PLACES = "DELIVERY_PLACES"
     SUPPLIER_PRODUCTS = "SUPPLIER_PRODUCTS"
     CUSTOMERS = "CUSTOMERS"
+    STOCK = "STOCK"
 
 
 class ImportStatus(StrEnum):

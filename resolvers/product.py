@@ -1,12 +1,22 @@
 """The catalogue."""
 
+from typing import Any
+
 from core.graph.context import Info
 from core.graph.given import given
 from core.graph.ids import key_of
 from core.graph.operation import listing, mutation
 from models import product as rows
 from models.permission import Permission
-from schema.product import Product, ProductCreateInput, ProductGroups, ProductSort, ProductUpdateInput, ProductWhere
+from schema.product import (
+    Product,
+    ProductCreateInput,
+    ProductGroups,
+    ProductSort,
+    ProductUpdateInput,
+    ProductWhere,
+    StockChangeInput,
+)
 from services import product as products
 from services.lookup import own
 
@@ -35,3 +45,13 @@ async def product_update(info: Info, input: ProductUpdateInput) -> rows.Product:
     values = given(input, empty=MAY_BE_EMPTY, leave_out=("image",))
     product = await own(rows.Product, key, by=info.context.actor, version=input.expected_version)
     return await products.update(product, values, image=image, by=info.context.actor)
+
+
+@mutation({"products": list[Product]}, allow=Permission.PRODUCT_WRITE, errors=[products.NotCounted])
+async def stock_change(info: Info, input: StockChangeInput) -> dict[str, Any]:
+    """Say what was counted, or what came and went; orders that are placed meanwhile are never forgotten by it."""
+    changes = [
+        products.StockChange(key_of(line.product, "Product", "lines", i, "product"), line.stock, line.difference)
+        for i, line in enumerate(input.lines)
+    ]
+    return {"products": await products.change_stock(changes, by=info.context.actor)}

@@ -106,6 +106,24 @@ class ProductCreateInput(Keyed):
 
 
 @input_type
+class StockLine:
+    """One of `stock` and `difference`."""
+
+    product: strawberry.ID
+    stock: Decimal | None = None
+    """How much there is, counted just now."""
+    difference: Decimal | None = None
+    """How much came in; less than nothing when it went out."""
+
+
+@input_type
+class StockChangeInput(Keyed):
+    """At most 500 products; all of them are changed, or none."""
+
+    lines: list[StockLine]
+
+
+@input_type
 class ProductUpdateInput(Keyed):
     """What is left out stays as it is."""
 

@@ -40,6 +40,8 @@ async def take_in(job: ImportJob) -> None:
         async with opened(job, layout) as source, db.transaction(), telling(job, job.total_rows) as tell:
             if not await alone(job, ImportStatus.APPLYING):
                 return
+            if layout.held:
+                await db.fetch(layout.held, job.business_id)
             await _ended(job, await _all_stored(job, layout, ahead(planned_pages(layout, job, source), before), tell))
     except (_Overtaken, asyncpg.UniqueViolationError):
         async with db.transaction():
@@ -76,12 +78,21 @@ async def _store(job: ImportJob, layout: Layout, page: Sequence[Planned]) -> Non
         [
             (
                 new_id(), 1, now, now, job.id, planned.number, planned.row.id, planned.row.version,
-                orjson.dumps(planned.before, default=str).decode() if planned.action is ImportAction.UPDATE else None,
+                _remembered(layout, planned) if planned.action is ImportAction.UPDATE else None,
             )
             for planned in page
             if planned.action in {ImportAction.CREATE, ImportAction.UPDATE}
         ],
     )  # fmt: skip
+
+
+def _remembered(layout: Layout, planned: Planned) -> str:
+    """What is needed to take it back: what was there; of what is counted, how much has come."""
+    before = dict(planned.before)
+    for name in layout.counted & before.keys():
+        if None not in {before[name], getattr(planned.row, name)}:
+            before |= {name: None, f"+{name}": getattr(planned.row, name) - before[name]}
+    return orjson.dumps(before, default=str).decode()
 
 
 async def _change(kind: type[Row], changed: Sequence[Planned]) -> None:

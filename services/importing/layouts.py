@@ -16,10 +16,12 @@ from models.customer import Customer
 from models.delivery_place import DeliveryPlace
 from models.import_job import ImportKind
 from models.permission import Permission
+from models.product import Product
 from models.row import Row
 from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import supplier as suppliers
+from services.importing import stock
 
 Cells = dict[str, str]
 Values = dict[str, Any]
@@ -59,6 +61,10 @@ async def _nothing(_: UUID) -> dict[str, UUID]:
     return {}
 
 
+def _as_given(_: Any, values: Values) -> tuple[Values, list[UserError]]:
+    return values, []
+
+
 @dataclass(frozen=True)
 class Layout:
     """One kind of file."""
@@ -75,6 +81,12 @@ class Layout:
     """Ids of rows of another kind, by the names that cells give them."""
     always_sample: bool = False
     """Whether row 2 is a sample, whatever it says."""
+    settle: Callable[[Any, Values], tuple[Values, list[UserError]]] = _as_given
+    """What becomes of the row that is there, or of none."""
+    held: str = ""
+    """A statement that holds the rows of a business before they are read to be changed."""
+    counted: frozenset[str] = frozenset()
+    """Numbers that others change too: what is taken back is the difference."""
 
     @property
     def headings(self) -> list[str]:
@@ -285,6 +297,23 @@ LAYOUTS: dict[ImportKind, Layout] = {
             _customer,
             always_sample=True,
         ),
+        Layout(
+            ImportKind.STOCK,
+            Permission.PRODUCT_WRITE,
+            _columns(
+                ("商品コード", "code", True, "T-01"),
+                ("商品名", "name", False, "トマト"),
+                ("在庫数", "stock", False, "120"),
+                ("増減", "difference", False, ""),
+            ),
+            Product,
+            stock.find,
+            stock.key,
+            stock.values,
+            settle=stock.settle,
+            held=stock.HOLD,
+            counted=frozenset({"stock"}),
+        ),
     )
 }
 
@@ -297,5 +326,5 @@ def cells_of(row: Any, layout: Layout, names: dict[UUID, str]) -> Iterable[str]:
         elif column.name == "supplier":
             yield names.get(row.supplier_id, "")
         else:
-            value = getattr(row, column.name)
+            value = getattr(row, column.name, None)
             yield "" if value is None else str(value)

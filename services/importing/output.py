@@ -11,6 +11,7 @@ NAMES = {
     ImportKind.DELIVERY_PLACES: "delivery-places",
     ImportKind.SUPPLIER_PRODUCTS: "products",
     ImportKind.CUSTOMERS: "customers",
+    ImportKind.STOCK: "stock",
 }
 
 

@@ -94,10 +94,12 @@ def plan(layout: Layout, world: World, one: Draft) -> Planned:
         problems.append(Duplicate(path=("name",)))
     before: dict[str, Any] = {}
     changed: list[str] = []
+    values, unsettled = ({}, []) if one.key in world.taken else layout.settle(known, one.values)
+    problems += [] if problems and known is None else unsettled
     if known is not None:
-        before = {name: getattr(known, name) for name in one.values}
-        row, changed = known, assign(known, one.values)
-    found = row.problems(*_looked_at(layout.row, tuple(one.values)))
+        before = {name: getattr(known, name) for name in values}
+        row, changed = known, assign(known, values)
+    found = row.problems(*_looked_at(layout.row, tuple(values))) if values else []
     if found and problems:
         told = {problem.path[0] for problem in problems}
         found = [error for error in found if error.path[0] not in told]

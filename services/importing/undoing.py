@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +101,8 @@ async def take_back(job: ImportJob) -> None:
         async with db.transaction(), telling(job, total) as tell:
             if not await alone(job, ImportStatus.UNDOING):
                 return
+            if held := LAYOUTS[job.kind].held:
+                await db.fetch(held, job.business_id)
             left = await _all_taken_back(job, tell)
             await ImportedRow.filter(import_job_id=job.id).delete()
             await _ended(job, ImportStatus.UNDONE, left)
@@ -156,16 +159,27 @@ async def _taken_back(kind: type[Row], page: Sequence[ImportedRow]) -> dict[int,
 
 
 async def _restored(row: Row, before: dict[str, Any]) -> None:
-    for name, value in before.items():
-        setattr(row, name, row._meta.fields_map[name].to_python_value(value))
-    await row.store(*before)
+    names = [name for name in before if not name.startswith("+")]
+    for name in names:
+        setattr(row, name, _value_before(row, name, before))
+    await row.store(*names)
+
+
+def _value_before(row: Row, name: str, before: dict[str, Any]) -> Any:
+    """What was there; of what others count too, what is there without what the import has brought."""
+    if f"+{name}" in before:
+        return getattr(row, name) - Decimal(before[f"+{name}"])
+    return row._meta.fields_map[name].to_python_value(before[name])
 
 
 def _problem(one: ImportedRow, targets: dict[UUID, Row], used: set[UUID]) -> UserError | None:
     row = targets.get(one.target_id)
     if row is None or row.version != one.target_version:
         return RowChangedSince()
-    return RowInUse() if one.before is None and row.id in used else None
+    if one.before is None:
+        return RowInUse() if row.id in used else None
+    counted = [name.removeprefix("+") for name in one.before if name.startswith("+")]
+    return RowInUse() if any(_value_before(row, name, one.before) < 0 for name in counted) else None
 
 
 async def _pages(job: ImportJob) -> AsyncIterator[list[ImportedRow]]:

@@ -61,12 +61,13 @@ def order_problem(quantity: Decimal, product: Product) -> UserError | None:
     if wrong := problem(quantity, product.sale_type):
         return wrong
     if product.minimum_quantity and quantity < product.minimum_quantity:
-        return BelowMinimum(minimum=_plain(product.minimum_quantity), unit=product.unit)
+        return BelowMinimum(minimum=plain(product.minimum_quantity), unit=product.unit)
     if product.lot_quantity and quantity % product.lot_quantity:
-        return NotInLots(lot=_plain(product.lot_quantity), unit=product.unit)
+        return NotInLots(lot=plain(product.lot_quantity), unit=product.unit)
     return None
 
 
-def _plain(quantity: Decimal) -> Decimal:
+def plain(quantity: Decimal) -> Decimal:
+    """As people write it: 2, not 2.000."""
     whole = quantity.to_integral_value()
     return whole if quantity == whole else quantity.normalize()

@@ -6,8 +6,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from core.db import fetch
+from core.locale import Locale
 from core.user_error import UserError, refuse
 from models.order import OrderLine
+from services.order.quantity import plain
 
 
 @dataclass(eq=False, kw_only=True)
@@ -18,6 +20,11 @@ class OutOfStock(UserError):
     en = "Not enough of “{product}” is in stock ({available} left)."
     product: str
     available: Decimal
+
+    def message(self, locale: Locale) -> str:
+        """With what is left as people write it."""
+        words = self.ja if locale == "ja" else self.en
+        return words.format(product=self.product, available=f"{plain(self.available):f}")
 
 
 TAKE = """

@@ -13,7 +13,7 @@ import { PageTitle } from "~/ui/page-title"
 import { decoded, type Encoding, encodingOf, parse, renamed } from "./csv"
 import { CSV_EXPORT, CSV_TEMPLATE, IMPORT_START } from "./job.graphql"
 
-const KINDS = ["CUSTOMERS", "DELIVERY_PLACES", "SUPPLIERS", "SUPPLIER_PRODUCTS"] as const
+const KINDS = ["CUSTOMERS", "DELIVERY_PLACES", "SUPPLIERS", "SUPPLIER_PRODUCTS", "STOCK"] as const
 type Kind = (typeof KINDS)[number]
 const SAMPLE = 4
 

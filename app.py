@@ -59,6 +59,7 @@ def create() -> ASGIApp:
             Route("/member-invitations/{token}", pages.either(admin_ui.page, pages.prepared("member-invitation"))),
             Route("/password-resets/{token}", pages.either(admin_ui.page, pages.prepared("password-reset"))),
             Route("/forms/{token}", pages.either(admin_ui.page, pages.prepared("public-form"))),
+            Route("/o/{code}", supplier_order_page.opened, methods=["GET"]),
             Route("/supplier-orders/{token}", supplier_order_page.show, methods=["GET"]),
             Route("/supplier-orders/{token}", supplier_order_page.answer, methods=["POST"]),
             Route("/orders/{number}", pages.either(admin_ui.page, pages.prepared("order"))),

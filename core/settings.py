@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     login_limit_address: str = Field(
         default="100 per 15 minutes",
         pattern=LIMIT,
-        description="Logins, resets and reminders that one IP address (IPv6: /64) may try.",
+        description="Logins, resets and reminders that one IP address (IPv6: /64) may try; and uses of orders' links.",
     )
     cost_limit: str = Field(
         default="20000000 per minute",

@@ -20,7 +20,7 @@ from documents import fonts
 
 Locale = Literal["ja", "en"]
 FOLDER = Path(__file__).parent / "typst"
-EDITION = "3"
+EDITION = "4"
 """Raised when a template changes, so that papers of different looks have different digests."""
 
 
@@ -92,6 +92,10 @@ class PurchaseOrder:
     remark: str
     show_prices: bool
     answers: tuple[Answer, ...] = ()
+    reply_url: str = ""
+    """Where who has no account answers."""
+    reply_qr: str = ""
+    """The same as SVG, in base64."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class Transmission(Row):
     status = fields.CharEnumField(TransmissionStatus, max_length=8, default=TransmissionStatus.QUEUED)
     attempts = fields.IntField(default=0)
     error = fields.CharField(max_length=300, default="")
+    answer_hash = fields.CharField(max_length=64, default="", db_default="")
+    """Of the code by which the supplier answers: it stands on the paper."""
     due_at = fields.DatetimeField()
     sent_at = fields.DatetimeField(null=True)
 
@@ -59,6 +61,7 @@ class Transmission(Row):
             ("order_id", "created_at", "id"),
             ("business_id", "created_at", "id"),
             ("business_id", "status", "created_at"),
+            ("answer_hash",),
             PostgreSQLIndex(fields=["due_at"], name="transmission_queued", condition={"status": "QUEUED"}),
         ]
 

@@ -33,9 +33,9 @@ from schema.supplier import (
     SupplierProductWhere,
     SupplierUpdateInput,
 )
+from services import attempts, supplier_answer, transmission
 from services import order as orders
 from services import supplier as suppliers
-from services import supplier_answer, transmission
 from services.lookup import found, locked, own
 from services.order import direct, drafting, rules
 
@@ -129,8 +129,9 @@ async def supplier_order_resend(info: Info, input: OrderInput) -> OrderRow:
 
 
 @query(SupplierOrder, allow=ANYONE)
-async def supplier_order(info: Info, token: str) -> OrderRow:  # noqa: ARG001
+async def supplier_order(info: Info, token: str) -> OrderRow:
     """What a supplier without an account sees by the link of the mail."""
+    await attempts.count_link(info.context.address)
     return await supplier_answer.by_token(token)
 
 
@@ -141,11 +142,17 @@ async def _by_token(info: Info, input: SupplierOrderAnswerInput) -> OrderRow:  #
 @mutation(
     SupplierOrder,
     allow=ANYONE,
-    errors=[supplier_answer.OrderLinkEnded, rules.WrongStatus, drafting.DateNotPossible],
+    errors=[
+        supplier_answer.OrderLinkEnded,
+        rules.WrongStatus,
+        drafting.DateNotPossible,
+        attempts.TooManyAttempts,
+    ],
     again=_by_token,
 )
-async def supplier_order_answer(info: Info, input: SupplierOrderAnswerInput) -> OrderRow:  # noqa: ARG001
+async def supplier_order_answer(info: Info, input: SupplierOrderAnswerInput) -> OrderRow:
     """受付・確定・お断り, by the link of the mail; the buyer is told."""
+    await attempts.count_link(info.context.address)
     return await supplier_answer.answer(input.token, input.reply, input.planned_on, input.note)
 
 

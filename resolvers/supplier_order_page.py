@@ -21,18 +21,39 @@ from core.user_error import UserError, UserErrors
 from documents.letter import day, quantity, yen
 from models.document import Document
 from models.order import Order
-from services import supplier_answer
+from services import attempts, supplier_answer
 from services.order.rules import LABELS
 from services.supplier_answer import SupplierReply
 
 PAGE = Path(__file__).parent.parent / "documents" / "pages"
-HEADERS = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+HEADERS = {"cache-control": "no-store", "x-robots-tag": "noindex", "referrer-policy": "same-origin"}
+"""With no referrer at all browsers tell no origin either, and the answer would seem to come from elsewhere."""
 LONGEST_FORM = 20_000
+TITLES = {
+    404: {"ja": "リンクの有効期限が切れています", "en": "This link has ended"},
+    429: {"ja": "しばらくお待ちください", "en": "Please wait a while"},
+}
 
 
 async def show(request: Request) -> Response:
     """GET: the order, and what can be answered."""
+    try:
+        await attempts.count_link(_address(request))
+    except UserError as refusal:
+        return _ended(request, refusal, 429)
     return await _page(request)
+
+
+async def opened(request: Request) -> Response:
+    """GET by the code of the paper: on to the page."""
+    try:
+        await attempts.count_link(_address(request))
+        order = await supplier_answer.by_code(request.path_params["code"])
+    except attempts.TooManyAttempts as refusal:
+        return _ended(request, refusal, 429)
+    except UserError as refusal:
+        return _ended(request, refusal, 404)
+    return RedirectResponse(f"/supplier-orders/{supplier_answer.token(order)}", 303, HEADERS)
 
 
 async def answer(request: Request) -> Response:
@@ -45,12 +66,14 @@ async def answer(request: Request) -> Response:
         chosen = SupplierReply(form.get("reply", ""))
     except ValueError:
         return await _page(request, status=400)
-    address = address_of(request.scope, request.headers.get("x-forwarded-for"))
     token = request.path_params["token"]
     try:
-        with acting("supplierOrderAnswer", NOBODY, address=address):
+        await attempts.count_link(_address(request))
+        with acting("supplierOrderAnswer", NOBODY, address=_address(request)):
             async with transaction():
                 await supplier_answer.answer(token, chosen, planned_on, form.get("note", ""))
+    except attempts.TooManyAttempts as refusal:
+        return _ended(request, refusal, 429)
     except (UserError, UserErrors) as refusal:
         return await _page(request, status=422, problems=list(refusal))
     return RedirectResponse(request.url.path, 303, HEADERS)
@@ -71,12 +94,22 @@ async def _page(request: Request, *, status: int = 200, problems: list[UserError
     try:
         order = await supplier_answer.by_token(request.path_params["token"])
     except UserError as refusal:
-        page = _templates().get_template("ended.html").render(message=refusal.message(locale), ja=locale == "ja")
-        return HTMLResponse(page, 404, HEADERS)
+        return _ended(request, refusal, 404)
     facts = await _facts(order)
     words = [problem.message(locale) for problem in problems or []]
     page = _templates().get_template("supplier_order.html").render(**facts, ja=locale == "ja", problems=words)
     return HTMLResponse(page, status, HEADERS)
+
+
+def _ended(request: Request, refusal: UserError, status: int) -> Response:
+    locale = preferred(request.headers.get("accept-language"))
+    facts = {"title": TITLES[status][locale], "message": refusal.message(locale), "ja": locale == "ja"}
+    page = _templates().get_template("ended.html").render(**facts)
+    return HTMLResponse(page, status, HEADERS)
+
+
+def _address(request: Request) -> str:
+    return address_of(request.scope, request.headers.get("x-forwarded-for"))
 
 
 async def _facts(order: Order) -> dict[str, Any]:

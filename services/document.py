@@ -1,6 +1,7 @@
 """Papers of an order: made from snapshots, issued once per contents."""
 
 import asyncio
+import base64
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,13 @@ from core.actor import Actor
 from core.locale import LOCALES, Locale
 from core.money import taxes
 from core.user_error import NotFound, UserError
-from documents import paper
+from documents import paper, qr
 from models.address import Party
 from models.document import Document, DocumentKind
 from models.file import File
 from models.order import Order, OrderLine
 from models.shipment import Shipment, ShipmentLine
-from services import events
+from services import events, supplier_answer
 
 
 @dataclass(eq=False, kw_only=True)
@@ -128,8 +129,14 @@ async def _purchase_order(order: Order) -> _Draft:
         remark=order.remark,
         show_prices=bool(order.total) and not order.hides_prices,
         answers=tuple(paper.Answer(**one) for one in order.custom_values),
+        reply_url=supplier_answer.short_url(order) if order.is_direct else "",
+        reply_qr=_qr(supplier_answer.short_url(order)) if order.is_direct else "",
     )
     return _Draft(order.number, placed_on, data, order.total)
+
+
+def _qr(url: str) -> str:
+    return base64.b64encode(qr.svg(url)).decode()
 
 
 async def _delivery_note(order: Order, key: UUID | None) -> _Draft:

@@ -1,6 +1,7 @@
 """A supplier without an account sees the order by a link, and answers it."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -9,12 +10,16 @@ from core import clock, secret
 from core.settings import settings
 from core.user_error import Required, UserError, refuse
 from models.order import Order, OrderLine, OrderStatus
+from models.transmission import Transmission
 from services import events
 from services.calendar.dates import LONGEST_WAIT
 from services.order.drafting import DateNotPossible
 from services.order.rules import WrongStatus
 
 LIVES = dt.timedelta(days=180)
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+CODE_LENGTH = 12
+MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1", "-": "", " ": ""})
 
 
 class SupplierReply(StrEnum):
@@ -43,6 +48,31 @@ class OrderLinkEnded(UserError):
 def url(order: Order) -> str:
     """The link that the mail brings."""
     return f"{settings().public_url}/supplier-orders/{token(order)}"
+
+
+def short_url(order: Order) -> str:
+    """The link that the paper brings, short enough to be typed."""
+    return f"{settings().public_url}/o/{code(order)}"
+
+
+def code(order: Order) -> str:
+    """Sixty bits of a seal, as letters that nobody takes for others."""
+    number = int.from_bytes(hashlib.sha256(secret.signed_token("supplier_order_code", order.id).encode()).digest())
+    letters = "".join(LETTERS[number >> 5 * i & 31] for i in range(CODE_LENGTH))
+    return "-".join(letters[i : i + 4] for i in range(0, CODE_LENGTH, 4))
+
+
+def code_hash(text: str) -> str:
+    """What is stored of a code, however it was typed."""
+    return secret.digest(text.lower().translate(MISREAD))
+
+
+async def by_code(text: str) -> Order:
+    """The order of a paper's short link."""
+    sent = await Transmission.filter(answer_hash=code_hash(text)).order_by("created_at").first()
+    if sent is None:
+        raise OrderLinkEnded(path=("token",))
+    return await by_token(token(await Order.get(id=sent.order_id)))
 
 
 def token(order: Order) -> str:

@@ -43,6 +43,7 @@ async def queue(order: Order, supplier: Supplier) -> Transmission:
         order_id=order.id,
         channel=supplier.channel,
         to=supplier.address,
+        answer_hash=supplier_answer.code_hash(supplier_answer.code(order)),
         due_at=clock.now(),
     )
     await events.emit(events.TransmissionQueued(row.id, row.order_id, row.business_id))

@@ -21,6 +21,7 @@ from tests.services import eventually, free_port
 
 FOLDER = Path(__file__).parent.parent / "examples" / "storefront"
 GIVEN = re.search(r"appTokenCreate\(input: \{(.*?)\}\)", (FOLDER / "README.md").read_text(), re.DOTALL)
+assert GIVEN
 PERMISSIONS, FIELDS = (re.findall(r'"([^"]+)"', part) for part in GIVEN[1].split("allowedFields:"))
 PERMISSIONS = [one for one in PERMISSIONS if ":" in one]
 
@@ -33,7 +34,7 @@ async def a_token(market):
 
 @contextlib.contextmanager
 def started(port, api, token):
-    environment = {**os.environ, "PORT": str(port), "TSUNAGI_URL": api, "TSUNAGI_TOKEN": token}
+    environment = {**os.environ, "PORT": str(port), "API_URL": api, "APP_TOKEN": token}
     process = subprocess.Popen([sys.executable, FOLDER / "serve.py"], env=environment, stderr=subprocess.DEVNULL)
     try:
         yield

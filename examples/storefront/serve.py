@@ -1,6 +1,6 @@
 """Serves the two files of the storefront, and hands /graphql on to Tsunagi with a token that no browser ever sees.
 
-    TSUNAGI_URL=http://localhost:8000 TSUNAGI_TOKEN=tsu_… python3 serve.py
+    API_URL=http://localhost:8000 APP_TOKEN=tsu_… python3 serve.py
 
 Python's standard library is all that it needs. It listens on 127.0.0.1 only: whoever reaches it orders in the token's
 name, so put your own login before it.
@@ -18,8 +18,8 @@ PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "la
 POLICY = "default-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 LONGEST = 100_000
 PART = 65_536
-TSUNAGI = urlsplit(os.environ.get("TSUNAGI_URL", "http://localhost:8000"))
-TOKEN = os.environ.get("TSUNAGI_TOKEN", "")
+API = urlsplit(os.environ.get("API_URL", "http://localhost:8000"))
+TOKEN = os.environ.get("APP_TOKEN", "")
 
 
 class Storefront(BaseHTTPRequestHandler):
@@ -51,8 +51,8 @@ class Storefront(BaseHTTPRequestHandler):
         headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
         if body is not None:
             headers |= {"authorization": f"Bearer {TOKEN}", "content-length": str(len(body))}
-        kind = HTTPSConnection if TSUNAGI.scheme == "https" else HTTPConnection
-        connection = kind(TSUNAGI.netloc, timeout=60)
+        kind = HTTPSConnection if API.scheme == "https" else HTTPConnection
+        connection = kind(API.netloc, timeout=60)
         try:
             connection.request(method, self.path, body, headers)
             self._tell(connection.getresponse())

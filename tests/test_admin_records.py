@@ -12,7 +12,7 @@ from schema.root import schema
 from services import export as exports
 from services import importing
 from tests import make
-from tests.browsers import LOOKS, look_id
+from tests.browsers import DESK, LOOKS, PHONE, look_id
 from workers import export as worker
 
 PLACES = "名称,郵便番号*,都道府県*,市区町村*,町名番地*,建物名,電話番号*,FAX番号,メールアドレス,備考"
@@ -27,6 +27,29 @@ async def test_sales_are_told_and_change_while_one_looks(http, ui):
     await page.get_by_role("row").filter(has_text=market.customer.name).get_by_text("1 件").wait_for()
     await page.get_by_role("link", name="受付待ち 1").click()
     await page.get_by_role("link", name=order.number).wait_for()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_every_label_of_the_chart_is_whole_and_states_stand_in_the_order_of_work(http, ui, size):
+    market = await make.market(http)
+    await market.order()
+    for days in (7, 30, 90):
+        page = await ui.open(market.clerk, f"/dashboard?days={days}", size=size)
+        await page.locator(".chart").wait_for()
+        chart = await page.locator(".chart").bounding_box()
+        labels = [await one.bounding_box() for one in await page.locator(".chart-days span").all()]
+        assert len(labels) >= 6
+        for one, following in zip(labels, labels[1:], strict=False):
+            assert chart["x"] <= one["x"]
+            assert one["x"] + one["width"] < following["x"]
+        assert labels[-1]["x"] + labels[-1]["width"] <= chart["x"] + chart["width"] + 1
+        names = [await one.inner_text() for one in await page.locator(".figure > span:first-child").all()]
+        assert names == ["受付待ち", "受付中", "確認済み", "出荷済み", "キャンセル依頼", "中止"]
+        await page.context.close()
+    page = await ui.open(market.clerk, "/inbox")
+    await page.get_by_role("button", name="絞り込み").click()
+    await page.get_by_role("combobox", name="状態").click(force=True)
+    assert await page.get_by_role("option").all_inner_texts() == names
 
 
 async def test_a_paper_is_seen_and_fetched_but_not_by_everybody(http, ui):

@@ -13,7 +13,7 @@ import { useDebouncedCallback } from "@mantine/hooks"
 import { IconFilter, IconSearch, IconX } from "@tabler/icons-react"
 import { type RefObject, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { useEnumWords, useFieldWords } from "~/i18n/words"
+import { inOrder, useEnumWords, useFieldWords } from "~/i18n/words"
 import type { Known } from "./input-types"
 import type { List } from "./list"
 import { kindOf, type Search } from "./list-state"
@@ -122,7 +122,7 @@ function Filter({
     return (
       <MultiSelect
         label={label}
-        data={values.map((one) => ({ value: one, label: enumWords(enumName, one) }))}
+        data={inOrder(enumName, values).map((one) => ({ value: one, label: enumWords(enumName, one) }))}
         value={value ? value.split(",") : []}
         onChange={(chosen) => change(chosen.join(","))}
         comboboxProps={{ withinPortal: false }}

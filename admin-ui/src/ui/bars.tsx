@@ -6,52 +6,62 @@ export interface Bar {
   shown: string
 }
 
-const WIDTH = 720
-const HEIGHT = 180
+const HEIGHT = 100
 const GAP = 0.25
+const LABELS = 7
 
-/** Upright bars, one for each day; what they show can be read out too. */
+/** Upright bars, one for each day, as wide as there is room; what they show can be read out too. */
 export function Columns({ title, bars }: { title: string; bars: Bar[] }) {
   const id = useId()
   const most = Math.max(1, ...bars.map(({ value }) => value))
-  const width = WIDTH / Math.max(1, bars.length)
-  const every = Math.ceil(bars.length / 10)
+  const every = Math.ceil(bars.length / LABELS)
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + 22}`} role="img" aria-labelledby={id} className="chart">
-      <title id={id}>{`${title}: ${bars.map(({ label, shown }) => `${label} ${shown}`).join(", ")}`}</title>
-      {[0, 0.5, 1].map((at) => (
-        <line
-          key={at}
-          x1={0}
-          x2={WIDTH}
-          y1={HEIGHT * (1 - at)}
-          y2={HEIGHT * (1 - at)}
-          className="chart-line"
-        />
-      ))}
-      {bars.map(({ label, value, shown }, at) => {
-        const height = (value / most) * (HEIGHT - 6)
-        return (
-          <g key={label}>
+    <>
+      <svg
+        viewBox={`0 0 ${bars.length} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-labelledby={id}
+        className="chart"
+      >
+        <title id={id}>{`${title}: ${bars.map(({ label, shown }) => `${label} ${shown}`).join(", ")}`}</title>
+        {[0, 0.5, 1].map((at) => (
+          <line
+            key={at}
+            x1={0}
+            x2={bars.length}
+            y1={HEIGHT * (1 - at)}
+            y2={HEIGHT * (1 - at)}
+            className="chart-line"
+          />
+        ))}
+        {bars.map(({ label, value, shown }, at) => {
+          const height = (value / most) * (HEIGHT - 4)
+          return (
             <rect
-              x={at * width + (width * GAP) / 2}
+              key={label}
+              x={at + GAP / 2}
               y={HEIGHT - height}
-              width={width * (1 - GAP)}
+              width={1 - GAP}
               height={height}
-              rx={Math.min(3, width / 4)}
               className="chart-bar"
             >
               <title>{`${label} ${shown}`}</title>
             </rect>
-            {at % every === 0 && (
-              <text x={at * width + width / 2} y={HEIGHT + 16} textAnchor="middle" className="chart-text">
+          )
+        })}
+      </svg>
+      <div className="chart-days" aria-hidden>
+        {bars.map(
+          ({ label }, at) =>
+            at % every === 0 && (
+              <span key={label} style={{ left: `max(16px, ${((at + 0.5) / bars.length) * 100}%)` }}>
                 {label}
-              </text>
-            )}
-          </g>
-        )
-      })}
-    </svg>
+              </span>
+            ),
+        )}
+      </div>
+    </>
   )
 }
 

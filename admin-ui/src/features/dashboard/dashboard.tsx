@@ -30,7 +30,7 @@ const SALES = graphql(`
 `)
 
 const PERIODS = ["7", "30", "90"] as const
-const STATES = ["PLACED", "CONFIRMED", "CANCEL_REQUESTED", "SHIPPED", "RECEIVED", "ABORTED"]
+const STATES = ["PLACED", "RECEIVED", "CONFIRMED", "SHIPPED", "CANCEL_REQUESTED", "ABORTED"]
 const DAY_MS = 86_400_000
 
 const lastDays = (days: number) =>

@@ -22,7 +22,7 @@ const COUNTS = graphql(`
     orders(first: 1, where: { seller: { eq: $seller } }) { groups(by: [STATUS]) { count key { status } } }
   }
 `)
-const TABS = ["", "PLACED", "RECEIVED", "CONFIRMED", "CANCEL_REQUESTED", "SHIPPED"] as const
+const TABS = ["", "PLACED", "RECEIVED", "CONFIRMED", "SHIPPED", "CANCEL_REQUESTED"] as const
 
 /** 受注一覧: what has arrived, live, and what is to be done with it. */
 export function OrderInbox() {

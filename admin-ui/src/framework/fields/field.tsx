@@ -8,7 +8,7 @@ import {
   TextInput,
 } from "@mantine/core"
 import { useTranslation } from "react-i18next"
-import { useEnumWords, useFieldWords } from "~/i18n/words"
+import { inOrder, useEnumWords, useFieldWords } from "~/i18n/words"
 import type { InputField, Known } from "../input-types"
 import { halfWidth } from "./half-width"
 import { ImageField } from "./image"
@@ -103,7 +103,10 @@ export function Field({
   if (type.kind === "enum" || choices) {
     const data =
       choices ??
-      (known.enums[type.type] ?? []).map((one) => ({ value: one, label: enumWords(type.type, one) }))
+      inOrder(type.type, known.enums[type.type] ?? []).map((one) => ({
+        value: one,
+        label: enumWords(type.type, one),
+      }))
     if (type.list)
       return (
         <MultiSelect

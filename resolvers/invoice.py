@@ -1,5 +1,6 @@
 """請求書 and 赤伝票."""
 
+import datetime as dt
 from typing import Any
 
 from core import clock
@@ -35,6 +36,7 @@ from schema.invoice import (
     ReturnSlipGroups,
     ReturnSlipSort,
     ReturnSlipWhere,
+    Unbilled,
 )
 from services import document as documents
 from services import invoice as invoices
@@ -70,6 +72,15 @@ listing(
 async def invoice_terms(info: Info) -> rows.InvoiceTerms | None:
     """請求設定 of the viewer's business; null while nothing is set."""
     return await rows.InvoiceTerms.visible_to(info.context.actor).first()
+
+
+@query(Unbilled, allow=Permission.INVOICE_WRITE)
+async def unbilled(info: Info, until: dt.date, with_confirmed: bool = False) -> Unbilled:  # noqa: FBT001, FBT002 — an argument of the API
+    """Orders up to a day that stand on no invoice: what `invoicesCreate` would bill, and how far it has come."""
+    seller = info.context.actor.business_id
+    assert seller is not None
+    customers, orders_left = await invoices.count_unbilled(seller, until, with_confirmed=with_confirmed)
+    return Unbilled(customers=customers, orders=orders_left)
 
 
 @mutation(InvoiceTerms, allow=Permission.INVOICE_WRITE)

@@ -16,11 +16,14 @@ from core.graph.node import input_type, node, one
 from core.graph.scalars import Yen
 from core.graph.where import where
 from models import document as rows
+from models.business import Business as BusinessRow
 from models.file import File as FileRow
+from models.invoice import Invoice as InvoiceRow
 from models.order import Order as OrderRow
 from schema.business import Business
 
 if TYPE_CHECKING:
+    from schema.invoice import Invoice
     from schema.order import Order
 
 strawberry.enum(rows.DocumentKind, description=(rows.DocumentKind.__doc__ or "").strip())
@@ -47,6 +50,10 @@ class Document:
     digest: str
     """SHA-256 of what the paper says: equal digests, equal files."""
     order: Annotated["Order", strawberry.lazy("schema.order")] | None = one("order", OrderRow)
+    invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = one("invoice", InvoiceRow)
+    seller: Business | None = one("seller", BusinessRow)
+    buyer: Business | None = one("buyer", BusinessRow)
+    """Null where the seller keeps the buyer only as a record of his own, and before an invoice was sent."""
 
     @strawberry.field(description="The PDF, for a quarter of an hour.")
     async def url(self, info: Info) -> str:

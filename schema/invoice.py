@@ -250,6 +250,15 @@ class InvoicesCreateInput(Keyed):
     with_confirmed: bool = False
 
 
+@output
+class Unbilled:
+    """What 月末一括 would bill now; it shrinks while invoices are made."""
+
+    customers: int
+    """How many invoices it would be."""
+    orders: int
+
+
 @input_type
 class InvoiceInput(Keyed):
     """Which invoice."""

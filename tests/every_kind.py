@@ -25,6 +25,7 @@ from models.order_form import OrderFormAccess
 from models.own_role import OwnRole
 from models.passkey import Passkey
 from models.return_slip import ReturnLine, ReturnSlip
+from models.saved_view import SavedView
 from models.session import Session
 from models.shipment import ShipmentLine
 from models.supplier import Supplier
@@ -95,6 +96,10 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         ),
         *await _a_webhook(market, word),
         *await _a_calendar(market, word),
+        await SavedView.create(
+            business_id=market.seller.id, user_id=market.clerk.facts["user"].id, list="inbox", name=word[:40],
+            query=f"q={word}",
+        ),
         await Passkey.create(
             user_id=market.clerk.facts["user"].id, name=word, credential_id=str(new_id()), public_key=word
         ),

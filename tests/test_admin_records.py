@@ -1,5 +1,7 @@
 """The rest of the seller's desk: sales, papers, letters, imports, exports, and a day by keys alone."""
 
+import itertools
+
 import pytest
 
 from core import clock
@@ -39,7 +41,7 @@ async def test_every_label_of_the_chart_is_whole_and_states_stand_in_the_order_o
         chart = await page.locator(".chart").bounding_box()
         labels = [await one.bounding_box() for one in await page.locator(".chart-days span").all()]
         assert len(labels) >= 6
-        for one, following in zip(labels, labels[1:], strict=False):
+        for one, following in itertools.pairwise(labels):
             assert chart["x"] <= one["x"]
             assert one["x"] + one["width"] < following["x"]
         assert labels[-1]["x"] + labels[-1]["width"] <= chart["x"] + chart["width"] + 1
@@ -60,7 +62,10 @@ async def test_a_paper_is_seen_and_fetched_but_not_by_everybody(http, ui):
     await page.locator(".row-link").first.click()
     await page.get_by_role("link", name=order.number).wait_for()
     link = await page.get_by_role("link", name="PDFを保存").get_attribute("href")
-    assert (await page.request.get(ui.address + link)).headers["content-type"] == "application/pdf"
+    headers = (await page.request.get(ui.address + link)).headers
+    assert headers["content-type"] == "application/pdf"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert await page.get_by_title("PDFのプレビュー").get_attribute("src") == link
     partner = await make.person(http, market.seller, Role.PARTNER)
     barred = await ui.open(partner, "/papers")

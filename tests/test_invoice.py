@@ -294,3 +294,41 @@ def test_a_credit_takes_back_exactly_what_was_billed(lines, rounding):
     billed = taxes(lines, rounding)
     taken = taxes([(rate, -net) for rate, net in lines], rounding)
     assert [(one.rate, -one.net, -one.tax) for one in billed] == [(one.rate, one.net, one.tax) for one in taken]
+
+
+UNBILLED = '{ unbilled(until: "%s", withConfirmed: %s) { customers orders } }'
+
+
+async def test_what_a_months_end_would_bill_is_counted_and_shrinks(http, jobs):
+    market = await billing(http)
+    await market.shipped()
+    await market.shipped()
+    await market.confirmed()
+    today = clock.today()
+
+    async def left(person, confirmed="false", day=today):
+        return await person.query(UNBILLED % (day.isoformat(), confirmed))
+
+    assert await left(market.clerk) == {"customers": 1, "orders": 2}
+    assert await left(market.clerk, "true") == {"customers": 1, "orders": 3}
+    assert await left(market.clerk, day=today - dt.timedelta(days=1)) == {"customers": 0, "orders": 0}
+    assert await left(market.cook) == {"customers": 0, "orders": 0}, "of one's own business alone"
+    porter = await make.person(http, market.seller, role=Role.WAREHOUSE)
+    assert (await porter.ask(UNBILLED % (today.isoformat(), "false"))).error == "FORBIDDEN"
+    await bill(market)
+    assert await left(market.clerk) == {"customers": 0, "orders": 0}
+
+
+async def test_a_paper_of_an_invoice_tells_its_sides(http):
+    market = await billing(http)
+    await market.shipped()
+    made = (await bill(market))["invoice"]
+    shown = "document { invoice { number } seller { name } buyer { name } }"
+    told = await market.clerk.tell("invoicePrint", shown, invoice=made["id"])
+    assert told["document"] == {
+        "invoice": {"number": made["number"]}, "seller": {"name": market.seller.name}, "buyer": None,
+    }  # fmt: skip
+    await market.clerk.tell("invoiceSend", "", id=made["id"], byMail=False)
+    papers = "{ documents(first: 5, where: { kind: { eq: INVOICE } }) { nodes { invoice { number } buyer { name } } } }"
+    (seen,) = (await market.cook.query(papers))["nodes"]
+    assert seen == {"invoice": {"number": made["number"]}, "buyer": {"name": market.buyer.name}}

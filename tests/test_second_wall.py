@@ -81,7 +81,7 @@ def documents(world):
     for name, field in LISTS.items():
         for shown in walk.selections(SCHEMA, field.type):
             for extra in ("", f', search: "{SECRET}"') if "search" in field.args else ("",):
-                yield f"query Wall{next(COUNT)} {{ {name}(first: 100{extra}) {shown} }}", {}
+                yield f"query Wall{next(COUNT)} {{ {name}(first: 80{extra}) {shown} }}", {}
 
 
 async def told(world, person, statements):

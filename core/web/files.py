@@ -23,13 +23,21 @@ from core.settings import settings
 from core.user_error import LoginRequired, UserError, UserErrors
 
 Receive = Callable[[str, bytes, Actor], Awaitable[Any]]
+PDF = "application/pdf"
 MEDIA_TYPES = {
     ".webp": "image/webp",
-    ".pdf": "application/pdf",
+    ".pdf": PDF,
     ".jsonl": "application/jsonl",
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+IN_OUR_PAGES = {
+    "x-frame-options": "SAMEORIGIN",
+    "content-security-policy": (
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    ),
+}
+"""Papers are shown within pages of ours, and of nobody else."""
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 HEADER = "x-tsunagi-upload"
 UPLOAD_SECONDS = 60
@@ -116,6 +124,8 @@ async def download(request: Request) -> Response:
     media_type = MEDIA_TYPES.get(PurePath(key).suffix, "application/octet-stream")
     tag = f'"{found.tag}"'
     headers = {"cache-control": "private, max-age=300", "accept-ranges": "bytes", "etag": tag}
+    if media_type == PDF:
+        headers |= IN_OUR_PAGES
     if name:
         headers["content-disposition"] = f'inline; filename="{PurePath(name).name}"'
     if tag in request.headers.get("if-none-match", ""):

@@ -1,6 +1,6 @@
 """請求: what is billed, sent, paid and taken back, by verb."""
 
-from services.invoice.billing import Free, Making, bill, bill_all, want_all
+from services.invoice.billing import Free, Making, bill, bill_all, count_unbilled, want_all
 from services.invoice.paying import close, pay, unpay
 from services.invoice.printing import print_invoice
 from services.invoice.rules import NoRegistrationNumber, NothingToBill, WrongInvoiceStatus, refusal
@@ -18,6 +18,7 @@ __all__ = [
     "bill",
     "bill_all",
     "close",
+    "count_unbilled",
     "credit",
     "discard",
     "pay",

@@ -79,6 +79,13 @@ def unbilled(seller: UUID, until: dt.date, *, with_confirmed: bool) -> QuerySet[
     return Order.filter(state, seller_id=seller, invoice_id=None, customer_id__not_isnull=True)
 
 
+async def count_unbilled(seller: UUID, until: dt.date, *, with_confirmed: bool) -> tuple[int, int]:
+    """How many customers have orders that could be billed, and how many orders these are."""
+    rows = unbilled(seller, until, with_confirmed=with_confirmed)
+    customers = await rows.distinct().values_list("customer_id", flat=True)
+    return len(customers), await rows.count()
+
+
 async def bill(customer: Customer, wanted: Making) -> Invoice:
     """Make the invoice of one customer: his orders, what came back, and free lines; the orders are billed with it."""
     seller = await Business.get(id=customer.business_id)

@@ -33,6 +33,13 @@ export function useColumns<Row>(list: List<Row>) {
   return {
     all,
     shown: all.filter(({ id }) => !kept.hidden.includes(id)),
+    /** Shows these and no others, in this order; what is not known is left out. */
+    show: (ids: string[]) => {
+      const known = ids.filter((id) => list.columns.some((one) => one.id === id))
+      if (known.length === 0) return
+      const hidden = list.columns.map(({ id }) => id).filter((id) => !known.includes(id))
+      keep({ ...kept, order: [...known, ...hidden], hidden })
+    },
     isShown: (id: string) => !kept.hidden.includes(id),
     toggle: (id: string) =>
       keep({

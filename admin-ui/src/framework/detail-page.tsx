@@ -1,7 +1,7 @@
 import { Anchor, Box, Button, Group, SimpleGrid, Text, Title, Tooltip } from "@mantine/core"
 import { IconArrowLeft } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
-import type { ReactNode } from "react"
+import { lazy, type ReactNode, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { type Action, complain } from "./action"
 import { useSession } from "./session"
@@ -9,6 +9,8 @@ import { useShortcuts } from "./shortcuts"
 import { useAction } from "./use-action"
 
 export { Section } from "./section"
+
+const History = lazy(() => import("./history"))
 
 interface Properties<Row> {
   back: { to: string; label: string }
@@ -19,6 +21,8 @@ interface Properties<Row> {
   changed(): void
   children: ReactNode
   side?: ReactNode
+  /** The id of a row whose history can be looked at. */
+  history?: string
 }
 
 /** One thing: what it is, what can be done to it, its sections. An action that is not allowed says why. */
@@ -31,6 +35,7 @@ export function DetailPage<Row>({
   changed,
   children,
   side,
+  history,
 }: Properties<Row>) {
   const { t } = useTranslation()
   const { session } = useSession()
@@ -84,7 +89,14 @@ export function DetailPage<Row>({
         </Group>
       </Group>
       <Box className={side ? "detail-columns" : undefined}>
-        <Box>{children}</Box>
+        <Box>
+          {children}
+          {history && session.may("audit:read") && (
+            <Suspense>
+              <History key={history} id={history} />
+            </Suspense>
+          )}
+        </Box>
         {side && <Box component="aside">{side}</Box>}
       </Box>
       {action.dialog}

@@ -14,6 +14,7 @@ import { IconFilter, IconSearch, IconX } from "@tabler/icons-react"
 import { type RefObject, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { inOrder, useEnumWords, useFieldWords } from "~/i18n/words"
+import type { Choice } from "./fields/field"
 import type { Known } from "./input-types"
 import type { List } from "./list"
 import { kindOf, type Search } from "./list-state"
@@ -33,10 +34,19 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
   const { t } = useTranslation()
   const field = useFieldWords()
   const [typed, setTyped] = useState(search.q ?? "")
+  const [isOpen, setOpen] = useState(false)
+  const [choices, setChoices] = useState<Record<string, Choice[]>>({})
   useEffect(() => setTyped(search.q ?? ""), [search.q])
   const ask = useDebouncedCallback((q: string) => change({ q }), PATIENCE_MS)
   const fields = list.where?.fields ?? []
   const used = fields.filter((one) => search[one])
+  const type = (name: string) => known.inputs[list.where?.type ?? ""]?.[name]?.type ?? ""
+  const ofChoices = list.where?.choices
+  const isWanted = ofChoices && (isOpen || used.some((name) => type(name) === "IDFilter"))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a definition is written anew each time, and says the same
+  useEffect(() => {
+    if (isWanted) ofChoices?.().then(setChoices, () => undefined)
+  }, [isWanted])
   if (!list.hasSearch && fields.length === 0) return null
   return (
     <Group gap="xs" mb="sm" className="no-print">
@@ -56,7 +66,7 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
         />
       )}
       {fields.length > 0 && (
-        <Popover position="bottom-start" width={320} trapFocus withArrow>
+        <Popover position="bottom-start" width={320} trapFocus withArrow onChange={setOpen}>
           <Popover.Target>
             <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />}>
               {t("list.filters")}
@@ -67,9 +77,10 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
               {fields.map((name) => (
                 <Filter
                   key={name}
-                  type={known.inputs[list.where?.type ?? ""]?.[name]?.type ?? ""}
+                  type={type(name)}
                   label={field(name)}
                   known={known}
+                  choices={choices[name]}
                   value={search[name] ?? ""}
                   change={(value) => change({ [name]: value })}
                 />
@@ -82,8 +93,9 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
         <Chip
           key={name}
           label={field(name)}
-          type={known.inputs[list.where?.type ?? ""]?.[name]?.type ?? ""}
+          type={type(name)}
           known={known}
+          choices={choices[name]}
           value={search[name] ?? ""}
           clear={() => change({ [name]: undefined })}
         />
@@ -105,12 +117,14 @@ function Filter({
   type,
   label,
   known,
+  choices,
   value,
   change,
 }: {
   type: string
   label: string
   known: Known
+  choices: Choice[] | undefined
   value: string
   change(value: string): void
 }) {
@@ -126,6 +140,20 @@ function Filter({
         value={value ? value.split(",") : []}
         onChange={(chosen) => change(chosen.join(","))}
         comboboxProps={{ withinPortal: false }}
+        clearable
+      />
+    )
+  if (kind === "id")
+    return (
+      <MultiSelect
+        label={label}
+        data={choices ?? []}
+        value={value ? value.split(",") : []}
+        onChange={(chosen) => change(chosen.join(","))}
+        comboboxProps={{ withinPortal: false }}
+        nothingFoundMessage={t("common.nothing")}
+        limit={50}
+        searchable
         clearable
       />
     )
@@ -172,12 +200,14 @@ function Chip({
   label,
   type,
   known,
+  choices,
   value,
   clear,
 }: {
   label: string
   type: string
   known: Known
+  choices: Choice[] | undefined
   value: string
   clear(): void
 }) {
@@ -194,7 +224,10 @@ function Chip({
       : kind === "boolean"
         ? t(value === "true" ? "common.yes" : "common.no")
         : kind === "id"
-          ? ""
+          ? value
+              .split(",")
+              .map((id) => choices?.find((one) => one.value === id)?.label ?? "…")
+              .join("・")
           : value.replace("..", " – ")
   return (
     <Group gap={4} className="surface" px={8} h={30} wrap="nowrap">

@@ -13,7 +13,7 @@ import { FilterBar } from "./filter-bar"
 import { RowsChanged } from "./inline"
 import { inputTypes, type Known } from "./input-types"
 import type { List } from "./list"
-import { type Search, useListSearch, whereOf } from "./list-state"
+import { useListSearch, whereOf } from "./list-state"
 import { useHappened, useSignal } from "./live"
 import { usePages } from "./pages"
 import { Rows } from "./rows"
@@ -118,11 +118,35 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
               </ActionIcon>
             </Tooltip>
           )}
-          <Views name={list.name} search={search} apply={(all: Search) => replace(all)} />
+          <Views list={list} search={search} columns={columns} apply={replace} />
           {!isPhone && <Columns columns={columns} />}
           {!isPhone && (
             <SheetExport list={list} columns={columns.shown} variables={variables} total={pages.total} />
           )}
+          {list.begin
+            ?.filter((one) => session.may(one.permission))
+            .map(({ id, label, icon: Icon, start }) =>
+              isPhone ? (
+                <ActionIcon
+                  key={id}
+                  variant="default"
+                  size="lg"
+                  aria-label={label}
+                  onClick={() => start?.([])}
+                >
+                  <Icon size={18} aria-hidden />
+                </ActionIcon>
+              ) : (
+                <Button
+                  key={id}
+                  variant="default"
+                  leftSection={<Icon size={16} aria-hidden />}
+                  onClick={() => start?.([])}
+                >
+                  {label}
+                </Button>
+              ),
+            )}
           {create && session.may(create.permission) && (
             <Button
               leftSection={<IconPlus size={16} aria-hidden />}

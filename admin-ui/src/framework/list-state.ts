@@ -52,12 +52,12 @@ export function whereOf(
     const given = search[field]
     const type = known.inputs[where.type]?.[field]?.type
     if (!given || !type) continue
-    parts.push({ [field]: condition(given, kindOf(type, known).kind) })
+    parts.push({ [field]: condition(given, kindOf(type, known).kind, type) })
   }
   return parts.length > 1 ? { and: parts } : parts[0]
 }
 
-function condition(given: string, kind: FilterKind): Record<string, unknown> {
+function condition(given: string, kind: FilterKind, type: string): Record<string, unknown> {
   const [from, to] = given.split("..")
   switch (kind) {
     case "enum":
@@ -70,9 +70,18 @@ function condition(given: string, kind: FilterKind): Record<string, unknown> {
       return { in: given.split(",") }
     case "moment":
       return { ...(from && { gte: `${from}T00:00:00+09:00` }), ...(to && { lt: dayAfter(to) }) }
-    default:
-      return { ...(from && { gte: from }), ...(to && { lte: to }) }
+    default: {
+      const [least, most] = [bound(from, type), bound(to, type)]
+      return { ...(least !== undefined && { gte: least }), ...(most !== undefined && { lte: most }) }
+    }
   }
+}
+
+/** A decimal and a day are text in the API; whole numbers are numbers. What is none is left out. */
+function bound(given: string | undefined, type: string): string | number | undefined {
+  if (!given) return undefined
+  if (type === "DateFilter" || type === "DecimalFilter") return given
+  return Number.isInteger(Number(given)) ? Number(given) : undefined
 }
 
 /** The first moment of the day after, in Japan. */

@@ -2,6 +2,7 @@ import type { TablerIcon } from "@tabler/icons-react"
 import type { TypedDocumentNode } from "@urql/core"
 import type { ReactNode } from "react"
 import type { Action } from "./action"
+import type { Choice } from "./fields/field"
 import type { Edit } from "./inline"
 import type { Connection } from "./pages"
 
@@ -29,13 +30,21 @@ export interface List<Row> {
   field: string
   columns: Column<Row>[]
   /** The input type of the connection's `where`, and its fields that are offered as filters. */
-  where?: { type: string; fields: string[]; always?: Record<string, unknown> }
+  where?: {
+    type: string
+    fields: string[]
+    always?: Record<string, unknown>
+    /** What can be chosen for filters by an id; asked for when somebody filters. */
+    choices?(): Promise<Record<string, Choice[]>>
+  }
   sorted?: string
   hasSearch?: boolean
   open?(row: Row): string
   /** The column that leads there; else the first. */
   linked?: string
   actions?: Action<Row>[]
+  /** What is begun from the list without rows; drawn beside `create`. */
+  begin?: Action<Row>[]
   create?: { label: string; to?: string; run?(): void; permission?: string }
   empty: { icon: TablerIcon; title: string; text: string; action?: ReactNode }
   /** Refreshed by the events of orders, or by the subscription of this text. */

@@ -5,6 +5,7 @@ const business = () => import("~/features/business/business-page")
 const members = () => import("~/features/member/members-page")
 const roles = () => import("~/features/member/roles-page")
 const calendar = () => import("~/features/calendar/calendar-page")
+const invoicing = () => import("~/features/invoice/terms-page")
 const tokens = () => import("~/features/app-token/tokens-page")
 const webhooks = () => import("~/features/webhook/webhooks-page")
 const webhook = () => import("~/features/webhook/webhook-page")
@@ -17,6 +18,7 @@ export const settings = [
   page("/settings/members", lazyRouteComponent(members, "MembersPage")),
   page("/settings/roles", lazyRouteComponent(roles, "RolesPage")),
   page("/settings/calendar", lazyRouteComponent(calendar, "CalendarPage")),
+  page("/settings/invoices", lazyRouteComponent(invoicing, "InvoiceTermsPage")),
   page("/settings/tokens", lazyRouteComponent(tokens, "TokensPage")),
   page("/settings/webhooks", lazyRouteComponent(webhooks, "WebhooksPage")),
   page("/settings/webhooks/$id", lazyRouteComponent(webhook, "WebhookPage")),

@@ -9,6 +9,7 @@ const yenFormat = new Intl.NumberFormat(where, {
 const plain = new Intl.NumberFormat(where, { maximumFractionDigits: 3 })
 const zone = "Asia/Tokyo"
 const day = new Intl.DateTimeFormat(where, { dateStyle: "medium", timeZone: zone })
+const month = new Intl.DateTimeFormat(where, { year: "numeric", month: "long", timeZone: zone })
 const short = new Intl.DateTimeFormat(where, {
   month: "numeric",
   day: "numeric",
@@ -43,6 +44,8 @@ export const count = (value: number) => plain.format(value)
 /** A Date of the API, a day without a zone. */
 export const date = (value: string | null | undefined) =>
   value ? day.format(new Date(`${value}T12:00:00+09:00`)) : "—"
+/** The month of a day: 2026年12月. */
+export const monthOf = (value: string) => month.format(new Date(`${value}T12:00:00+09:00`))
 export const shortDate = (value: string | null | undefined) =>
   value ? short.format(new Date(`${value}T12:00:00+09:00`)) : "—"
 /** A DateTime of the API, as Japan's clocks show it. */

@@ -80,6 +80,7 @@ function Known({ customer, again }: { customer: Customer; again(): void }) {
       title={customer.name}
       mark={<Standing row={customer} />}
       row={customer}
+      history={customer.id}
       actions={customer.isLinked ? [] : [invite]}
       changed={again}
       side={

@@ -65,6 +65,7 @@ function Editing({ form, again }: { form?: Form; again(): void }) {
       row={form ?? { id: "", version: 0, status: "" }}
       actions={form && isOwn ? actions : []}
       changed={again}
+      history={isOwn ? form?.id : undefined}
       side={
         <>
           <Preview

@@ -37,7 +37,7 @@ export function OrderInbox() {
     columns,
     where: {
       type: "OrderWhere",
-      fields: ["status", "placedAt", "wishedOn"],
+      fields: ["status", "placedAt", "wishedOn", "plannedOn"],
       always: { seller: { eq: seller } },
     },
     sorted: "PLACED_AT_DESC",

@@ -25,6 +25,7 @@ import { Status } from "~/ui/status"
 import { CancelRequest } from "./cancel-request"
 import { INSPECT, ISSUE, ORDER, REFUSE_CANCEL, REORDER } from "./order.graphql"
 import { useOrderActions } from "./order-actions"
+import { Returns } from "./returns"
 import { Transmissions } from "./transmissions"
 
 type Order = NonNullable<ResultOf<typeof ORDER>["orderByNumber"]>
@@ -133,6 +134,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
           </Stack>
         </Section>
       )}
+      {order.shipments.length > 0 && <Returns order={order.id} isSeller={isSeller} />}
     </DetailPage>
   )
 }

@@ -2,13 +2,25 @@ import { IconFileText } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
+import { ask } from "~/graphql/perform"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
 import { date, dateTime, yen } from "~/ui/format"
-import { PAPERS } from "./paper.graphql"
+import { PAPERS, SIDES } from "./paper.graphql"
+import { buyerOf, sellerOf } from "./sides"
 
 const LIVE = "subscription PapersLive { documentsLive(first: 1) { __typename } }"
 
-/** 書類: every 発注書 and 納品書 that was issued; live. */
+async function sides() {
+  const { buyers, sellers } = (await ask(SIDES, {})).documents
+  const choices = (all: ({ id: string; name: string } | null)[]) =>
+    all.flatMap((one) => (one ? [{ value: one.id, label: one.name }] : []))
+  return {
+    buyer: choices(buyers.map(({ key }) => key.buyer)),
+    seller: choices(sellers.map(({ key }) => key.seller)),
+  }
+}
+
+/** 書類: every paper that was issued, found by date, amount, kind and who stands on it; live. */
 export function PaperList() {
   const { t } = useTranslation()
   const field = useFieldWords()
@@ -34,15 +46,15 @@ export function PaperList() {
       {
         id: "buyer",
         label: t("order.buyer"),
-        cell: (row) => row.order?.buyerParty.name,
-        text: (row) => row.order?.buyerParty.name,
+        cell: (row) => buyerOf(row),
+        text: (row) => buyerOf(row),
         width: 210,
       },
       {
         id: "seller",
         label: t("order.seller"),
-        cell: (row) => row.order?.sellerParty.name,
-        text: (row) => row.order?.sellerParty.name,
+        cell: (row) => sellerOf(row),
+        text: (row) => sellerOf(row),
         width: 210,
       },
       {
@@ -50,6 +62,7 @@ export function PaperList() {
         label: t("paper.datedOn"),
         cell: (row) => date(row.datedOn),
         text: (row) => row.datedOn,
+        sort: ["DATED_ON_ASC", "DATED_ON_DESC"],
         width: 130,
       },
       {
@@ -69,10 +82,25 @@ export function PaperList() {
         width: 150,
       },
     ],
-    where: { type: "DocumentWhere", fields: ["issuedAt"] },
+    where: { type: "DocumentWhere", fields: ["kind", "datedOn", "total", "buyer", "seller"], choices: sides },
+    hasSearch: true,
     sorted: "ISSUED_AT_DESC",
     open: ({ id }) => `/papers/${id}`,
     live: { document: LIVE, variables: {} },
+    card: (row) => (
+      <>
+        <span className="card-line">
+          <b>
+            {word("DocumentKind", row.kind)} {row.number}
+          </b>
+          <span className="number">{yen(row.total)}</span>
+        </span>
+        <span className="card-line quiet">
+          <span>{[sellerOf(row), buyerOf(row)].filter(Boolean).join(" → ")}</span>
+          <span>{date(row.datedOn)}</span>
+        </span>
+      </>
+    ),
     empty: { icon: IconFileText, title: t("paper.empty"), text: t("paper.emptyText") },
   })
   return <ListPage list={definition} />

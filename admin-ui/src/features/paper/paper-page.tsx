@@ -8,6 +8,7 @@ import { useEnumWords, useFieldWords } from "~/i18n/words"
 import { date, dateTime, yen } from "~/ui/format"
 import { here } from "~/ui/here"
 import { PAPER } from "./paper.graphql"
+import { buyerOf, sellerOf } from "./sides"
 
 /** A paper, as it was issued, with its PDF. */
 export function PaperPage() {
@@ -45,8 +46,20 @@ export function PaperPage() {
                         </Anchor>
                       ),
                     ],
-                    [t("order.buyer"), paper.order?.buyerParty.name],
-                    [t("order.seller"), paper.order?.sellerParty.name],
+                    [
+                      t("invoice.title"),
+                      paper.invoice && (
+                        <Anchor
+                          renderRoot={(props) => (
+                            <Link to="/invoices/$id" params={{ id: paper.invoice?.id ?? "" }} {...props} />
+                          )}
+                        >
+                          {paper.invoice.number}
+                        </Anchor>
+                      ),
+                    ],
+                    [t("order.buyer"), buyerOf(paper)],
+                    [t("order.seller"), sellerOf(paper)],
                     [t("paper.datedOn"), date(paper.datedOn)],
                     [field("total"), yen(paper.total)],
                     [field("issuedAt"), dateTime(paper.issuedAt)],

@@ -86,6 +86,7 @@ export function PlacePage() {
             back={{ to: LIST, label: t("place.title") }}
             title={place.name}
             row={place}
+            history={place.id}
             actions={[remove]}
             changed={again}
           >

@@ -79,6 +79,7 @@ export function ProductPage() {
             back={{ to: "/products", label: t("product.title") }}
             title={product.name}
             row={product}
+            history={product.id}
             changed={again}
             side={
               <Section title={field("image")}>

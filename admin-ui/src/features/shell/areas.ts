@@ -1,4 +1,5 @@
 import {
+  IconCalendarTime,
   IconChartBar,
   IconClipboardList,
   IconFileExport,
@@ -9,6 +10,7 @@ import {
   IconMapPin,
   IconPackage,
   IconQrcode,
+  IconReceiptYen,
   IconShoppingCart,
   IconTruck,
   IconUpload,
@@ -50,6 +52,7 @@ export function useAreas(): Area[] {
           keys: "g s",
           permission: "supplier:read",
         },
+        { to: "/bills", label: t("nav.bills"), icon: IconReceiptYen, permission: "invoice:read" },
         {
           to: "/delivery-places",
           label: t("nav.places"),
@@ -78,11 +81,25 @@ export function useAreas(): Area[] {
           permission: "order:confirm",
         },
         {
+          to: "/deliveries",
+          label: t("nav.deliveries"),
+          icon: IconCalendarTime,
+          keys: "g l",
+          permission: "order:ship",
+        },
+        {
           to: "/shipments",
           label: t("nav.shipments"),
           icon: IconTruck,
           keys: "g s",
           permission: "order:ship",
+        },
+        {
+          to: "/invoices",
+          label: t("nav.invoices"),
+          icon: IconReceiptYen,
+          keys: "g v",
+          permission: "invoice:write",
         },
         { to: "/papers", label: t("nav.papers"), icon: IconFileText, permission: "document:read" },
         {

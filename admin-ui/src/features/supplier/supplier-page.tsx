@@ -97,6 +97,7 @@ function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
       title={supplier.name}
       mark={<Channel channel={supplier.channel} />}
       row={supplier}
+      history={supplier.id}
       actions={[ordering, removing]}
       changed={again}
     >

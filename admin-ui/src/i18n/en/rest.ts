@@ -5,11 +5,14 @@ import calendar from "./calendar.json"
 import conflict from "./conflict.json"
 import customer from "./customer.json"
 import dashboard from "./dashboard.json"
+import delivery from "./delivery.json"
 import enums from "./enum.json"
 import exports from "./export.json"
 import field from "./field.json"
 import form from "./form.json"
+import history from "./history.json"
 import imports from "./import.json"
+import invoice from "./invoice.json"
 import job from "./job.json"
 import mail from "./mail.json"
 import member from "./member.json"
@@ -22,8 +25,10 @@ import product from "./product.json"
 import role from "./role.json"
 import session from "./session.json"
 import shipment from "./shipment.json"
+import slip from "./slip.json"
 import supplier from "./supplier.json"
 import token from "./token.json"
+import view from "./view.json"
 import webhook from "./webhook.json"
 
 /** The rest, which ordering does without: it comes a moment later. */
@@ -35,11 +40,14 @@ const texts = {
   conflict,
   customer,
   dashboard,
+  delivery,
   enum: enums,
   export: exports,
   field,
   form,
+  history,
   import: imports,
+  invoice,
   job,
   mail,
   member,
@@ -52,8 +60,10 @@ const texts = {
   role,
   session,
   shipment,
+  slip,
   supplier,
   token,
+  view,
   webhook,
 }
 export default texts

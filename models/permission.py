@@ -17,6 +17,7 @@ class Permission(StrEnum):
     DOCUMENT_READ = "document:read"
     EXPORT_START = "export:start"
     FILE_UPLOAD = "file:upload"
+    INSTRUCTION_WORK = "instruction:work"
     INVITATION_ACCEPT = "invitation:accept"
     INVITATION_SEND = "invitation:send"
     INVOICE_READ = "invoice:read"
@@ -45,12 +46,15 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """管理者, 担当者, 社外パートナー, 出荷, 独自の権限 (as the business has named and defined it)."""
+    """管理者, 担当者, 社外パートナー, 倉庫 (sees and ships orders), 出荷 (sees only what it is to ship), 独自の権限
+    (as the business has named and defined it).
+    """
 
     ADMIN = "ADMIN"
     STAFF = "STAFF"
     PARTNER = "PARTNER"
     WAREHOUSE = "WAREHOUSE"
+    SHIPPER = "SHIPPER"
     OWN = "OWN"
 
     @property
@@ -77,5 +81,6 @@ ROLES: dict[Role, frozenset[str]] = {
     },
     Role.PARTNER: frozenset({_P.ORDER_FORM_READ, _P.PRODUCT_READ}),
     Role.WAREHOUSE: frozenset({_P.ORDER_READ, _P.ORDER_SHIP, _P.DOCUMENT_READ, _P.DOCUMENT_ISSUE}),
+    Role.SHIPPER: frozenset({_P.INSTRUCTION_WORK}),
     Role.OWN: frozenset(),
 }

@@ -28,6 +28,7 @@ from models.return_slip import ReturnLine, ReturnSlip
 from models.saved_view import SavedView
 from models.session import Session
 from models.shipment import ShipmentLine
+from models.shipping_instruction import ShippingInstruction
 from models.supplier import Supplier
 from models.supplier_product import SupplierProduct
 from models.transmission import Transmission
@@ -84,6 +85,11 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         await Message.create(
             order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, sender_id=market.seller.id,
             author_name=word, text=word, written_at=clock.now(),
+        ),
+        await ShippingInstruction.create(
+            business_id=market.seller.id, order_id=order.id, line_id=(await make.lines(order))[0].id,
+            assignee_id=market.clerk.facts["user"].id, order_number=order.number, buyer_name=word,
+            delivery_party=order.delivery_party, name=word, unit="個", quantity=1, note=word, given_at=clock.now(),
         ),
         *await _billed(market, word, order),
         *await _by_fax(market, word),

@@ -21,6 +21,7 @@ async def test_roles_and_topics_are_told_to_those_who_give_them(http):
     roles = {one["role"]: one["permissions"] for one in await head.query("{ builtInRoles { role permissions } }")}
     assert roles["ADMIN"] == sorted(Permission)
     assert roles["WAREHOUSE"] == ["document:issue", "document:read", "order:read", "order:ship"]
+    assert roles["SHIPPER"] == ["instruction:work"]
     assert await head.query("{ webhookTopics }") == list(TOPICS)
     partner = await make.person(http, of, Role.PARTNER)
     assert (await partner.ask("{ builtInRoles { role } }")).error == "FORBIDDEN"

@@ -12,7 +12,7 @@ from core import clock
 from core import mail as transport
 from core.db import transaction
 from documents import letter as letters
-from documents import letter_account, letter_webhook
+from documents import letter_account, letter_instruction, letter_webhook
 from models.business import Business
 from models.event import Event
 from models.mail_message import MailMessage, MailStatus
@@ -31,6 +31,18 @@ ORDER: dict[str, Any] = {
     "planned_on": None, "delivery_place": "本店", "remark": "裏口へ", "lines": LINES, "total": 1296,
     "url": "https://x.example/orders/42",
 }  # fmt: skip
+SHIPPING = {
+    "person": "石井 誠",
+    "number": ORDER["number"],
+    "buyer": "食堂 こだま",
+    "delivery_place": "本店",
+    "delivery_address": "東京都千代田区千代田1-1",
+    "planned_on": dt.date(2026, 11, 27),
+    "lines": ORDER["lines"],
+    "note": "冷蔵",
+    "reason": "破損",
+    "url": "https://x.example/shipping-instructions",
+}
 LETTERS = [
     letters.Invitation("青果卸 丸八", "食堂 こだま", "山田 花子", "どうぞ", "https://x.example/i"),
     letters.Welcome("山田 花子", "食堂 こだま", "a@b.example", "https://x.example"),
@@ -41,6 +53,9 @@ LETTERS = [
     letter_account.PasswordForgotten("山田 花子", "a@b.example", "https://x.example/password-resets/t"),
     letter_account.LoginIds("山田 花子", ("a@b.example", "hanako"), "https://x.example"),
     letter_webhook.WebhookDisabled("基幹連携", "https://hooks.x.example/in", "FAILING", "https://x.example/login"),
+    letter_instruction.ShippingInstructed(**SHIPPING),
+    letter_instruction.ShippingCancelled(**SHIPPING),
+    letter_instruction.ShippingImpossible(**SHIPPING),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),
@@ -90,7 +105,11 @@ def test_every_kind_of_letter_is_tested():
     def below(kind):
         return {kind, *(k for sub in kind.__subclasses__() for k in below(sub))}
 
-    assert {type(m) for m in LETTERS} == below(letters.Message) - {letters.Message, letters.OrderMessage}
+    assert {type(m) for m in LETTERS} == below(letters.Message) - {
+        letters.Message,
+        letters.OrderMessage,
+        letter_instruction.ShippingLetter,
+    }
 
 
 def test_a_letter_in_another_language_is_refused():

@@ -25,6 +25,16 @@ from services.events.emitting import (
     emit,
     emit_aside,
 )
+from services.events.instruction import (
+    InstructionAcknowledged,
+    InstructionCancelled,
+    InstructionEvent,
+    InstructionGiven,
+    InstructionImpossible,
+    InstructionsCancelled,
+    InstructionsGiven,
+    InstructionShipped,
+)
 from services.events.invoice import (
     InvoiceChanged,
     InvoiceEvent,
@@ -96,6 +106,14 @@ __all__ = [
     "ImportQueued",
     "ImportUndoFailed",
     "ImportUndone",
+    "InstructionAcknowledged",
+    "InstructionCancelled",
+    "InstructionEvent",
+    "InstructionGiven",
+    "InstructionImpossible",
+    "InstructionShipped",
+    "InstructionsCancelled",
+    "InstructionsGiven",
     "InvitationSent",
     "InvoiceChanged",
     "InvoiceEvent",

@@ -12,9 +12,12 @@ from models.order import MOVES, Order, OrderLine
 from models.product import Product
 from services import events
 from services.calendar.dates import LONGEST_WAIT
-from services.order import quantity, stock
+from services.order import instructing, quantity, stock
 from services.order.drafting import DateNotPossible, NothingOrdered, line_of
 from services.order.rules import require
+
+CONFIRMED_ANEW = "注文の数量が変更されました"
+"""What the warehouse is told, whose language is not known."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -77,6 +80,7 @@ async def confirm(
         line.confirmed_quantity = line.quantity
         await line.store("confirmed_quantity")
     await OrderLine.bulk_create(added)
+    await instructing.keep_up(order, lines, CONFIRMED_ANEW)
     order.price([*lines, *added])
     order.status = MOVES["confirm"][order.status]
     order.confirmed_at = clock.now()
@@ -95,6 +99,7 @@ async def abort(order: Order, *, by: Actor, reason: str) -> Order:
     order.status_before_cancel = None
     order.aborted_at = clock.now()
     await stock.release((line, line.quantity) for line in lines)
+    await instructing.end_all(order, order.abort_reason)
     await order.store("status", "status_before_cancel", "aborted_at", "abort_reason")
     await events.emit(events.OrderAborted(order.id, order.seller_id, order.buyer_id))
     return order

@@ -12,9 +12,12 @@ from models.order import MOVES, Order, OrderLine
 from models.shipment import Shipment, ShipmentLine
 from services import events
 from services.calendar.dates import LONGEST_WAIT
-from services.order import quantity, stock
+from services.order import instructing, quantity, stock
 from services.order.drafting import DateNotPossible
 from services.order.rules import require
+
+SHIPPED_ALREADY = "すでに出荷されました"
+"""What the warehouse is told, whose language is not known."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -72,10 +75,12 @@ async def ship(order: Order, going: list[Going] | None, how: Dispatch, *, final:
     refuse(problems)
     await shipment.save()
     await _send(lines, chosen, shipment)
+    await instructing.keep_up(order, lines, SHIPPED_ALREADY)
     if final or not any(line.remaining for line in lines):
         await stock.release((line, line.remaining) for line in lines)
         order.status = MOVES["ship"][order.status]
         order.shipped_at = shipment.shipped_at
+        await instructing.end_all(order, SHIPPED_ALREADY)
     await order.store("status", "shipped_at")
     await events.emit(events.OrderShipped(order.id, order.seller_id, order.buyer_id, shipment.id))
     return shipment

@@ -29,6 +29,7 @@ from models.saved_view import SavedView
 from models.session import Session
 from models.shipment import ShipmentLine
 from models.shipping_instruction import ShippingInstruction
+from models.sourcing import Sourcing
 from models.supplier import Supplier
 from models.supplier_product import SupplierProduct
 from models.transmission import Transmission
@@ -85,6 +86,10 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         await Message.create(
             order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, sender_id=market.seller.id,
             author_name=word, text=word, written_at=clock.now(),
+        ),
+        await Sourcing.create(
+            business_id=market.seller.id, sale_id=order.id, sale_line_id=(await make.lines(order))[0].id,
+            purchase_id=order.id, purchase_line_id=(await make.lines(order))[1].id, quantity=1,
         ),
         await ShippingInstruction.create(
             business_id=market.seller.id, order_id=order.id, line_id=(await make.lines(order))[0].id,

@@ -28,7 +28,7 @@ trigger = import_module("migrations.0007_audit").trigger
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0031_transmission_answer")]
+    dependencies = [("models", "0032_saved_views")]
 
     initial = False
 

@@ -24,7 +24,7 @@ trigger = import_module("migrations.0007_audit").trigger
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0032_shipping_instructions")]
+    dependencies = [("models", "0033_shipping_instructions")]
 
     initial = False
 

@@ -18,6 +18,8 @@ export interface Face {
   value: unknown
   values: Values
   error: string | undefined
+  /** All that was refused of it, for faces of several boxes. */
+  errors: UserError[]
   set(value: unknown): void
 }
 
@@ -131,14 +133,22 @@ function Ready(given: Properties & { known: Known; types: Record<string, InputFi
   const conflict = errors.find((error) => error.code === "VERSION_CONFLICT")
   const field = (name: string) => {
     const type = given.types[name]
-    const error = errors.find(({ path }) => path[0] === name)?.message
+    const own = errors.filter(({ path }) => path[0] === name)
+    const error = own[0]?.message
     const put = (next: Values) => setValues((former) => ({ ...former, ...next }))
     const face = given.faces?.[name]
     if (face) {
       const set = (value: unknown) => put({ [name]: value })
       return (
         <div key={name}>
-          {face({ label: given.labels?.[name] ?? fieldWords(name), value: values[name], values, error, set })}
+          {face({
+            label: given.labels?.[name] ?? fieldWords(name),
+            value: values[name],
+            values,
+            error,
+            errors: own,
+            set,
+          })}
         </div>
       )
     }
@@ -214,8 +224,12 @@ function isShown(fields: (string | string[])[], error: UserError): boolean {
 }
 
 function focusFirst(errors: UserError[]) {
-  const name = errors[0]?.path[0]
-  if (name) document.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus()
+  const path = errors[0]?.path ?? []
+  const box = (name: string) =>
+    document.querySelector<HTMLElement>(
+      `[name="${CSS.escape(name)}"]:not([type=hidden]), [id="${CSS.escape(name)}"]`,
+    )
+  if (path[0]) (box(path.join(".")) ?? box(path[0]))?.focus()
 }
 
 function defaults(types: Record<string, InputField>): Values {

@@ -15,6 +15,7 @@ import { FORM_CREATE, FORM_UPDATE, ORDER_FORM } from "./order-form.graphql"
 import { useFormActions } from "./order-form-actions"
 import { type Item, Items, type Offered } from "./order-form-items"
 import { Preview } from "./order-form-preview"
+import { type Question, Questions } from "./order-form-questions"
 
 type Form = Extract<NonNullable<ResultOf<typeof ORDER_FORM>["node"]>, { __typename: "OrderForm" }>
 
@@ -39,6 +40,14 @@ const offers = (form: Form | undefined): Item[] =>
   [...(form?.items ?? [])]
     .sort((one, other) => one.position - other.position)
     .flatMap(({ product, price }) => (product ? [{ product: product.id, price }] : []))
+
+const questions = (form: Form | undefined): Question[] =>
+  (form?.customFields ?? []).map(({ label, kind, isRequired, choices }) => ({
+    label,
+    kind,
+    isRequired,
+    choices,
+  }))
 
 function Editing({ form, again }: { form?: Form; again(): void }) {
   const { t } = useTranslation()
@@ -75,6 +84,7 @@ function Editing({ form, again }: { form?: Form; again(): void }) {
             ordering={form?.calendar?.showsTerms === false ? null : (form?.orderingTerms ?? null)}
             items={items}
             known={known}
+            questions={(values.customFields ?? questions(form)) as Question[]}
           />
           {form && isOwn && (
             <Link to="/settings/calendar" search={{ form: form.id } as never} className="row-link aside-link">
@@ -99,11 +109,33 @@ function Editing({ form, again }: { form?: Form; again(): void }) {
         <InputForm
           input={form ? "OrderFormUpdateInput" : "OrderFormCreateInput"}
           document={(form ? FORM_UPDATE : FORM_CREATE) as never}
-          fields={[["name", "audience"], "terms", "items"]}
-          hints={{ terms: t("orderForm.termsHint") }}
+          fields={[
+            ["name", "audience"],
+            "terms",
+            "items",
+            "customFields",
+            "takesSeveralDates",
+            ...(values.takesSeveralDates ? ["allowsCorrection"] : []),
+            "allowsCancel",
+          ]}
+          hints={{
+            terms: t("orderForm.termsHint"),
+            takesSeveralDates: t("orderForm.severalHint"),
+            allowsCorrection: t("orderForm.correctionHint"),
+            allowsCancel: t("orderForm.cancelHint"),
+          }}
           initial={
             form
-              ? { name: form.name, audience: form.audience, terms: form.terms, items: offers(form) }
+              ? {
+                  name: form.name,
+                  audience: form.audience,
+                  terms: form.terms,
+                  items: offers(form),
+                  customFields: questions(form),
+                  takesSeveralDates: form.takesSeveralDates,
+                  allowsCorrection: form.allowsCorrection,
+                  allowsCancel: form.allowsCancel,
+                }
               : { items: [] }
           }
           version={form?.version}
@@ -111,6 +143,14 @@ function Editing({ form, again }: { form?: Form; again(): void }) {
           barred={barred}
           watch={watch}
           faces={{
+            customFields: ({ value, errors, set }) => (
+              <Questions
+                questions={(value ?? []) as Question[]}
+                errors={errors}
+                isBarred={Boolean(barred)}
+                set={set}
+              />
+            ),
             items: ({ value, error, set }) => (
               <Items
                 items={(value ?? []) as Item[]}

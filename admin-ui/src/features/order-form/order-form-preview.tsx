@@ -5,6 +5,7 @@ import { Section } from "~/framework/detail-page"
 import { useEnumWords } from "~/i18n/words"
 import { yen } from "~/ui/format"
 import type { Item, Offered } from "./order-form-items"
+import type { Question } from "./order-form-questions"
 
 interface Properties {
   name: string
@@ -13,12 +14,13 @@ interface Properties {
   ordering: { cutOff: string; leadDays: number } | null
   items: Item[]
   known: Record<string, Offered>
+  questions: Question[]
 }
 
 const SHOWN = 12
 
 /** The form as the buyer will see it on a phone, while it is being written. */
-export function Preview({ name, seller, terms, ordering, items, known }: Properties) {
+export function Preview({ name, seller, terms, ordering, items, known, questions }: Properties) {
   const { t } = useTranslation()
   const shown = items.filter(({ product }) => known[product]?.published)
   return (
@@ -51,8 +53,29 @@ export function Preview({ name, seller, terms, ordering, items, known }: Propert
             {t("orderForm.noItems")}
           </Text>
         )}
+        {questions.map((question, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: questions are known by their place alone
+          <Asked key={at} question={question} />
+        ))}
       </div>
     </Section>
+  )
+}
+
+/** What is asked in the check step. */
+function Asked({ question: { label, kind, isRequired, choices } }: { question: Question }) {
+  const { t } = useTranslation()
+  const word = useEnumWords()
+  return (
+    <div className="phone-line">
+      <Text size="sm">
+        {label || t("orderForm.unnamedQuestion")}
+        {isRequired && <span className="wrong"> *</span>}
+      </Text>
+      <Text size="xs" className="quiet">
+        {kind === "CHOICE" ? choices.join(" / ") : word("CustomFieldKind", kind)}
+      </Text>
+    </div>
   )
 }
 

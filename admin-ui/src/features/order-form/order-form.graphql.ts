@@ -16,6 +16,7 @@ export const ORDER_FORM = graphql(`
       __typename
       ... on OrderForm {
         id version name status audience terms url qrPng business { id name }
+        allowsCancel allowsCorrection takesSeveralDates customFields { label kind isRequired choices }
         orderingTerms { cutOff leadDays } calendar { id showsTerms }
         items {
           id position price

@@ -104,6 +104,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
             [field("form"), order.orderForm?.name],
             [field("arrivedAt"), dateTime(order.arrivedAt)],
             [field("remark"), order.remark],
+            ...order.customValues.map(({ label, value }): [string, string] => [label, value]),
             [field("sellerNote"), order.sellerNote],
             [
               t("order.requestCancel"),

@@ -22,6 +22,7 @@ export const ORDER = graphql(`
     orderByNumber(number: $number) {
       id number status version source placedAt wishedOn plannedOn confirmedAt shippedAt arrivedAt receivedAt abortedAt
       abortReason cancelReason cancelNote remark sellerNote ordererName net tax total
+      customValues { label value }
       taxes { rate net tax }
       buyer { id } seller { id } orderForm { id name } customer { id name }
       buyerParty { name person phone email postalCode address }

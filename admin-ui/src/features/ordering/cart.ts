@@ -16,6 +16,8 @@ export interface Wish {
   place?: string
   date?: string | null
   remark?: string
+  /** To the form's own questions, by their labels. */
+  answers?: Record<string, string>
 }
 
 interface Kept {

@@ -12,6 +12,7 @@ import { newKey } from "~/graphql/perform"
 import { Empty } from "~/ui/empty"
 import { dateTime, shortDate, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
+import { Answers, useAnswers } from "./answers"
 import { DeliveryDay } from "./delivery-day"
 import { DeliveryPlace } from "./delivery-place"
 import { Lines } from "./lines"
@@ -43,6 +44,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
   const standing = answered.of === asked ? answered.refusals : []
   const refusals = [...check.refusals, ...standing.filter(({ code }) => !isAmong(check.refusals, code))]
   const answer = parcel?.answer
+  const answers = useAnswers(order, refusals)
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
   useEffect(() => {
     if (!parcel || !answer) return
@@ -57,9 +59,10 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
       check.again()
     }
   }, [parcel?.key, answer])
-  const isReady = order.chosen.length > 0 && check.refusals.length === 0 && !parcel
+  const isReady =
+    order.chosen.length > 0 && check.refusals.every((one) => answers.hidden.includes(one)) && !parcel
   async function place() {
-    if (!isReady) return
+    if (!isReady || !answers.are()) return
     setResting(true)
     await cart.rest()
     outbox.send({
@@ -104,6 +107,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
           <DeliveryPlace order={order} refusals={refusals} />
         </div>
         <Lines order={order} refusals={refusals} />
+        <Answers order={order} refused={answers.refused} />
         <Section title={t("ordering.remark")}>
           <Textarea
             aria-label={t("ordering.remark")}
@@ -124,7 +128,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
         )}
       </Box>
       <Summary
-        order={order}
+        order={{ ...order, check: { ...check, refusals: answers.without(check.refusals) } }}
         next={() => void place()}
         label={t("ordering.place")}
         isReady={isReady && (check.isFresh || check.problem !== null)}

@@ -17,7 +17,8 @@ export const FORM = graphql(`
   query Form($id: ID!) {
     node(id: $id) {
       ... on OrderForm {
-        id name terms status
+        id name terms status takesSeveralDates
+        customFields { label kind isRequired choices }
         business { id name rounding phone }
         orderingTerms { cutOff leadDays }
         items {

@@ -16,6 +16,7 @@ export interface Wanted {
   deliveryPlace: string | null
   wishedOn: string | null
   remark: string
+  customValues: { label: string; value: string }[]
   lines: { item: string; quantity: string; remark: string }[]
 }
 
@@ -75,4 +76,8 @@ export function ofLine(refusals: Refusal[], wanted: Wanted, item: string): Refus
 }
 export const ofField = (refusals: Refusal[], name: string) => refusals.find(({ path }) => path[0] === name)
 export const ofWhole = (refusals: Refusal[]) =>
-  refusals.filter(({ path }) => !["lines", "wishedOn", "deliveryPlace"].includes(path[0] ?? ""))
+  refusals.filter(
+    ({ path }) =>
+      !["lines", "wishedOn", "deliveryPlace"].includes(path[0] ?? "") &&
+      (path[0] !== "customValues" || path.length < 2),
+  )

@@ -36,6 +36,9 @@ export function useOrder(id: string) {
     deliveryPlace: place?.id ?? null,
     wishedOn: wish.date ?? null,
     remark: wish.remark ?? "",
+    customValues: (form?.customFields ?? []).flatMap(({ label }) =>
+      wish.answers?.[label]?.trim() ? [{ label, value: wish.answers[label].trim() }] : [],
+    ),
     lines: chosen.map((one) => ({
       item: one.id,
       quantity: lines[one.id]?.quantity.replace(/\.$/, "") ?? "0",

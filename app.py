@@ -63,6 +63,7 @@ def create() -> ASGIApp:
             Route("/supplier-orders/{token}", supplier_order_page.show, methods=["GET"]),
             Route("/supplier-orders/{token}", supplier_order_page.answer, methods=["POST"]),
             Route("/orders/{number}", pages.either(admin_ui.page, pages.prepared("order"))),
+            Route("/orders/{number}/{id}", pages.either(admin_ui.page, pages.prepared("order"))),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready(REDIS)),
             Mount("/metrics", metrics.metrics(jobs.counts, condition.measured)),

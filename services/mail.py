@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core import clock
 from core import mail as transport
+from core.graph.ids import global_id
 from core.locale import Locale
 from core.settings import settings
 from documents.letter import Invitation as InvitationLetter
@@ -206,7 +207,7 @@ async def about(order: Order, kind: type[OrderMessage], **more: Any) -> OrderMes
         "remark": order.remark,
         "lines": await _lines(order),
         "total": order.total or None,
-        "url": f"{settings().public_url}/orders/{order.number}",
+        "url": f"{settings().public_url}/orders/{order.number}/{global_id('Order', order.id)}",
     }
     return kind(**(facts | more))
 

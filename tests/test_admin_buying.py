@@ -241,7 +241,7 @@ async def test_on_a_desk_keys_are_enough(http, ui):
     market = await make.market(http)
     page = await ui.open(market.cook, "/order", size=DESK)
     await page.locator(".form-card").wait_for()
-    for _ in range(30):
+    for _ in range(45):
         await page.keyboard.press("Tab")
         if await page.evaluate("document.activeElement.classList.contains('form-card')"):
             break

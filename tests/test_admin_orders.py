@@ -1,10 +1,15 @@
 """Orders in the admin UI: both sides, live, by hand and by keys."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
 
+from core.actor import system
+from core.db import transaction
 from models.product import Product
+from services import customer as customers
+from services import order as orders
 from tests import make
 from tests.browsers import LOOKS, PHONE, look_id, violations
 from tests.people import PASSWORD
@@ -35,6 +40,68 @@ async def test_what_comes_between_reading_and_listening_or_while_the_socket_is_a
     missed = await market.order()
     await context.set_offline(False)
     await page.get_by_role("link", name=missed.number).wait_for()
+    ui.complaints.clear()  # the browser tells of each try without a network
+
+
+async def test_a_number_that_two_sellers_gave_leads_to_the_order_that_is_meant(http, ui, axe):
+    market, other = await make.market(http), await make.market(http)
+    async with transaction():
+        by = system(other.seller.id)
+        customer = await customers.create({**make.ADDRESS, "name": market.buyer.name, "email": ""}, by=by)
+        await customers.link(customer, market.buyer, other.seller)
+        await customers.allow_forms(customer, [other.form.id], by=by)
+        entries = [orders.Entry(other.tomato.id, Decimal(7))]
+        theirs = await orders.place(other.form.id, entries, orders.Wish(market.place.id, None), by=market.buying)
+    mine = await market.order()
+    assert mine.number == theirs.number
+    page = await ui.open(market.cook, "/history")
+    for order, seller in ((mine, market.seller), (theirs, other.seller)):
+        await page.goto("/history")
+        await page.get_by_role("row", name=seller.name).get_by_role("link").click()
+        await page.wait_for_url(f"**/orders/{order.number}/{make.gid(order)}")
+        await page.get_by_role("region", name="取引先とお届け先").get_by_text(seller.name).wait_for()
+    await page.goto(f"/orders/{mine.number}")
+    await page.get_by_text("どれを開きますか").wait_for()
+    assert await violations(page, axe) == []
+    await page.get_by_role("link", name=market.seller.name).click()
+    await page.wait_for_url(f"**/{make.gid(mine)}")
+    page = await ui.open(market.clerk, f"/orders/{mine.number}")
+    await page.wait_for_url(f"**/{make.gid(mine)}")
+    await page.goto(f"/orders/{theirs.number}/{make.gid(theirs)}")
+    await page.get_by_text("この番号の注文はありません").wait_for()
+
+
+async def test_only_what_was_away_has_caught_up(http, ui):
+    market = await make.market(http)
+    page = await ui.open(market.cook, "/history")
+    told: list[str] = []
+
+    def tell(text):
+        told.append(text)
+
+    await page.expose_function("tell", tell)
+    watch = "new MutationObserver(() => document.body.innerText.includes('追いつきました') && tell('caught up'))"
+    await page.evaluate(f"{watch}.observe(document.body, {{ subtree: true, childList: true }})")
+    first = await market.order()
+    await page.get_by_role("link", name=first.number).click()
+    await page.get_by_role("heading", name=first.number).wait_for()
+    await page.get_by_role("link", name="発注する").first.click()
+    await page.wait_for_timeout(4000)
+    await page.context.set_offline(True)
+    await page.get_by_text("オフラインです").wait_for()
+    await page.context.set_offline(False)
+    await page.get_by_text("オフラインです").wait_for(state="detached")
+    assert await page.get_by_text("再接続しています").count() == 0, "nobody listens here"
+    await page.get_by_role("link", name="注文履歴").first.click()
+    await page.get_by_role("link", name=first.number).wait_for()
+    await page.wait_for_timeout(1000)
+    assert told == []
+    await page.context.set_offline(True)
+    await page.get_by_text("オフラインです").wait_for()
+    await page.context.set_offline(False)
+    missed = await market.order()
+    await page.get_by_role("link", name=missed.number).wait_for()
+    await page.get_by_text("最新の状態に追いつきました").wait_for()
     ui.complaints.clear()  # the browser tells of each try without a network
 
 

@@ -129,7 +129,12 @@ async def test_links_of_mails_open_what_they_promise_where_no_admin_ui_was_built
     monkeypatch.setattr(admin_ui, "DIST", tmp_path)
     assert (await http.get("/", follow_redirects=False)).headers["location"] == "/graphql"
     assert (await http.get("/inbox", follow_redirects=False)).status_code == 404
-    for link, name in (("invitations/abc", "invitation"), ("forms/abc", "public-form"), ("orders/00000001", "order")):
+    for link, name in (
+        ("invitations/abc", "invitation"),
+        ("forms/abc", "public-form"),
+        ("orders/00000001", "order"),
+        ("orders/00000001/abc", "order"),
+    ):
         answer = await http.get(f"/{link}", follow_redirects=False)
         assert answer.headers["location"].startswith(f"/graphql?prepared={name}&")
         assert answer.headers["cache-control"] == "no-store"

@@ -19,6 +19,8 @@ export interface Action<Row> {
   permission?: string
   shortcut?: string
   tone?: "main" | "danger"
+  /** Whether it has a meaning for a row at all; else it is not shown on the row's page. */
+  isOffered?(row: Row): boolean
   /** What the API says of a row; a row that it refuses is left out, and its reason shown. */
   can?(row: Row): Can
   /** Does it to one row; gives what was refused. */

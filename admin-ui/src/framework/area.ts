@@ -1,4 +1,5 @@
 import type { TablerIcon } from "@tabler/icons-react"
+import type { ComponentType } from "react"
 import type { Session } from "./session"
 
 /** A page that the menu, the palette and the keys lead to. */
@@ -11,6 +12,8 @@ export interface Place {
   permission?: string
   /** Shown as one of the few at the bottom of a phone. */
   isNear?: boolean
+  /** How much waits there. */
+  badge?: ComponentType
 }
 
 /** A part of the menu. */

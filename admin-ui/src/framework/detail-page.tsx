@@ -40,7 +40,7 @@ export function DetailPage<Row>({
   const { t } = useTranslation()
   const { session } = useSession()
   const action = useAction<Row>(changed)
-  const possible = actions.filter((one) => session.may(one.permission))
+  const possible = actions.filter((one) => session.may(one.permission) && (one.isOffered?.(row) ?? true))
   useShortcuts(
     possible
       .filter((one) => one.shortcut)

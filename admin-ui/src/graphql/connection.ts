@@ -7,6 +7,8 @@ const listeners = new Set<() => void>()
 
 /** How the socket is doing; what shows it, and what waits for it, listens here. */
 export const connection = {
+  /** Whether somebody listens: without listeners there is nothing to catch up with. */
+  isWanted: false,
   get: () => current,
   set(next: Connection) {
     if (next === current) return
@@ -24,4 +26,4 @@ export const connection = {
 export const useConnection = () => useSyncExternalStore(connection.listen, connection.get)
 
 addEventListener("offline", () => connection.set("offline"))
-addEventListener("online", () => connection.set("reconnecting"))
+addEventListener("online", () => connection.set(connection.isWanted ? "reconnecting" : "idle"))

@@ -10,17 +10,30 @@ const TEXTS: Record<"ja" | "en", [() => Promise<{ default: First }>, () => Promi
   ja: [() => import("./ja"), () => import("./ja/rest")],
   en: [() => import("./en"), () => import("./en/rest")],
 }
+let others: Promise<void> | undefined
+const known = language()
+
+/** The texts that ordering begins without; whoever shows one waits for them. */
+export function otherTexts(): Promise<void> {
+  others ??= TEXTS[known][1]().then(
+    ({ default: texts }) => {
+      i18next.addResourceBundle(known, "translation", texts, true)
+    },
+    (problem) => {
+      others = undefined
+      throw problem
+    },
+  )
+  return others
+}
+
 const ORDERING = /^\/order(\/|$)/
 
 /** Loads the texts of one language, and no other. A text that one of them lacks is an error of types. */
 export async function begin() {
-  const chosen = language()
+  const chosen = known
   document.documentElement.lang = chosen
-  const [first, rest] = TEXTS[chosen]
-  const more = async () => {
-    const { default: texts } = await rest()
-    i18next.addResourceBundle(chosen, "translation", texts, true)
-  }
+  const [first] = TEXTS[chosen]
   const texts = await first()
   await i18next.use(initReactI18next).init({
     lng: chosen,
@@ -30,8 +43,8 @@ export async function begin() {
     pluralSeparator: "_",
     react: { bindI18nStore: "added" },
   })
-  if (ORDERING.test(location.pathname)) setTimeout(() => void more(), 1500)
-  else await more()
+  if (ORDERING.test(location.pathname)) setTimeout(() => void otherTexts(), 1500)
+  else await otherTexts()
 }
 
 declare module "i18next" {

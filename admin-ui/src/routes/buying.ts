@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router"
+import { otherTexts } from "~/i18n"
 import { inside } from "./root"
 
 const forms = createRoute({
@@ -18,8 +19,16 @@ const check = createRoute({
 })
 const done = createRoute({
   getParentRoute: () => inside,
-  path: "/order/done/$number",
+  path: "/order/done/$ids",
   component: lazyRouteComponent(() => import("~/features/ordering/done-page"), "DonePage"),
+})
+const correct = createRoute({
+  getParentRoute: () => inside,
+  path: "/order/correct/$id",
+  component: lazyRouteComponent(async () => {
+    const [page] = await Promise.all([import("~/features/ordering/correct-page"), otherTexts()])
+    return page
+  }, "CorrectPage"),
 })
 const supplierOrder = createRoute({
   getParentRoute: () => inside,
@@ -33,4 +42,4 @@ const businesses = createRoute({
 })
 
 /** Ordering, from the forms to the number of the order. */
-export const buying = [forms, form, check, done, supplierOrder, businesses]
+export const buying = [forms, form, check, done, correct, supplierOrder, businesses]

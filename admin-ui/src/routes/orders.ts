@@ -11,11 +11,22 @@ const history = createRoute({
   path: "/history",
   component: lazyRouteComponent(() => import("~/features/order/order-history"), "OrderHistory"),
 })
-const detail = createRoute({
+const ofNumber = createRoute({
   getParentRoute: () => inside,
   path: "/orders/$number",
+  component: lazyRouteComponent(() => import("~/features/order/order-of-number"), "OrderOfNumber"),
+})
+const detail = createRoute({
+  getParentRoute: () => inside,
+  path: "/orders/$number/$id",
   component: lazyRouteComponent(() => import("~/features/order/order-page"), "OrderPage"),
 })
 
+const messages = createRoute({
+  getParentRoute: () => inside,
+  path: "/messages",
+  component: lazyRouteComponent(() => import("~/features/message/message-list"), "MessageList"),
+})
+
 /** Orders, from both sides. */
-export const orders = [inbox, history, detail]
+export const orders = [inbox, history, ofNumber, detail, messages]

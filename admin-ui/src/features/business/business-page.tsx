@@ -11,7 +11,7 @@ const BUSINESS = graphql(`
     viewer {
       business {
         id version name industry postalCode prefecture city street building phone fax email website registrationNumber
-        rounding faxAddress allowedNetworks logo { thumbnailUrl }
+        rounding hidesAmounts faxAddress allowedNetworks logo { thumbnailUrl }
       }
     }
   }
@@ -53,12 +53,14 @@ export function BusinessPage() {
                   ["phone", "fax"],
                   ["email", "website"],
                   ["registrationNumber", "rounding"],
+                  "hidesAmounts",
                   ...(mayChange ? ["faxAddress", "allowedNetworks"] : []),
                   "logo",
                 ]}
                 hints={{
                   email: t("business.emailHint"),
                   registrationNumber: t("business.registrationHint"),
+                  hidesAmounts: t("business.amountsHint"),
                   faxAddress: t("business.faxHint"),
                   allowedNetworks: t("business.networksHint"),
                 }}

@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { orderAt } from "~/framework/addresses"
 import { Section } from "~/framework/detail-page"
 import { useHappened } from "~/framework/live"
 import { Read } from "~/framework/read"
@@ -37,13 +38,13 @@ function Listening({ again }: { again(): void }) {
 function Row({
   order,
 }: {
-  order: { number: string; status: string; placedAt: string; total: number | null }
+  order: { id: string; number: string; status: string; placedAt: string; total: number | null }
 }) {
   const word = useEnumWords()
   return (
     <div>
       <Group justify="space-between" wrap="nowrap">
-        <Link to="/orders/$number" params={{ number: order.number }} className="row-link">
+        <Link to={orderAt(order)} className="row-link">
           {order.number}
         </Link>
         <Status value={order.status} label={word("OrderStatus", order.status)} />

@@ -1,8 +1,9 @@
+import { IconMessage } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import type { Column } from "~/framework/list"
 import type { ResultOf } from "~/graphql/tada"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
-import { date, dateTime, yen } from "~/ui/format"
+import { count, date, dateTime, yen } from "~/ui/format"
 import { Status } from "~/ui/status"
 import type { ORDERS } from "./order.graphql"
 
@@ -60,6 +61,13 @@ export function useOrderColumns(side: "buyer" | "seller"): Column<OrderRow>[] {
       width: 110,
     },
     {
+      id: "messages",
+      label: t("order.messages"),
+      cell: (order) => <Unread count={order.unreadMessages} />,
+      text: (order) => order.unreadMessages,
+      width: 110,
+    },
+    {
       id: "delivery",
       label: t("order.delivery"),
       cell: (order) => order.deliveryParty.name,
@@ -97,6 +105,19 @@ export function useOrderColumns(side: "buyer" | "seller"): Column<OrderRow>[] {
   ]
 }
 
+/** How many messages wait to be read. */
+function Unread({ count: waiting }: { count: number }) {
+  const { t } = useTranslation()
+  return (
+    waiting > 0 && (
+      <span className="unread">
+        <IconMessage size={13} aria-hidden />
+        <span className="only-reader">{t("order.unread")}</span> {count(waiting)}
+      </span>
+    )
+  )
+}
+
 /** An order on a phone. */
 export function OrderCard({ order, side }: { order: OrderRow; side: "buyer" | "seller" }) {
   const word = useEnumWords()
@@ -108,7 +129,7 @@ export function OrderCard({ order, side }: { order: OrderRow; side: "buyer" | "s
       </span>
       <span className="card-line">
         <span className="quiet">
-          {order.number} · {dateTime(order.placedAt)}
+          {order.number} · {dateTime(order.placedAt)} <Unread count={order.unreadMessages} />
         </span>
         <Status value={order.status} label={word("OrderStatus", order.status)} />
       </span>

@@ -1,5 +1,6 @@
 import { IconHistory } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
+import { orderAt } from "~/framework/addresses"
 import { list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
 import { useSession } from "~/framework/session"
@@ -23,7 +24,7 @@ export function OrderHistory() {
     },
     sorted: "PLACED_AT_DESC",
     hasSearch: true,
-    open: ({ number }) => `/orders/${number}`,
+    open: orderAt,
     live: "orders",
     card: (order: OrderRow) => <OrderCard order={order} side="buyer" />,
     empty: { icon: IconHistory, title: t("order.emptyHistory"), text: t("order.emptyHistoryText") },

@@ -1,9 +1,11 @@
 import { ActionIcon, Group, SegmentedControl, Tooltip } from "@mantine/core"
-import { IconBell, IconBellOff, IconInbox } from "@tabler/icons-react"
+import { IconBell, IconBellOff, IconInbox, IconMessage } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
 import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
 import { say } from "~/framework/action"
+import { orderAt } from "~/framework/addresses"
 import { list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
 import { useKept, useListSearch } from "~/framework/list-state"
@@ -20,6 +22,9 @@ import { OrderCard, type OrderRow, useOrderColumns } from "./order-columns"
 const COUNTS = graphql(`
   query InboxCounts($seller: ID!) {
     orders(first: 1, where: { seller: { eq: $seller } }) { groups(by: [STATUS]) { count key { status } } }
+    messages(first: 1, where: { seller: { eq: $seller }, readAt: { isNull: true }, not: { sender: { eq: $seller } } }) {
+      totalCount { count }
+    }
   }
 `)
 const TABS = ["", "PLACED", "RECEIVED", "CONFIRMED", "SHIPPED", "CANCEL_REQUESTED"] as const
@@ -42,7 +47,7 @@ export function OrderInbox() {
     },
     sorted: "PLACED_AT_DESC",
     hasSearch: true,
-    open: ({ number }) => `/orders/${number}`,
+    open: orderAt,
     actions,
     live: "orders",
     summary: <Tabs seller={seller} />,
@@ -63,6 +68,7 @@ function Tabs({ seller }: { seller: string }) {
     (data?.orders.groups ?? []).map((group) => [group.key.status, group.count]),
   )
   const open = (numbers.PLACED ?? 0) + (numbers.CONFIRMED ?? 0) + (numbers.CANCEL_REQUESTED ?? 0)
+  const unread = data?.messages.totalCount.count ?? 0
   useHappened((happened) => {
     again({ requestPolicy: "network-only" })
     const placed = happened.filter((one) => one?.topic === "order.placed").length
@@ -71,11 +77,16 @@ function Tabs({ seller }: { seller: string }) {
     if (!isMuted) chime()
   })
   useEffect(() => {
-    document.title = open ? `(${count(open)}) ${t("order.inbox")}` : t("order.inbox")
+    const told = [
+      open && `(${count(open)})`,
+      t("order.inbox"),
+      unread && t("order.unreadCount", { count: unread }),
+    ]
+    document.title = told.filter(Boolean).join(" ")
     return () => {
       document.title = "Tsunagi"
     }
-  }, [open, t])
+  }, [open, unread, t])
   return (
     <Group justify="space-between" mb="sm" wrap="nowrap" className="no-print scrolling">
       <SegmentedControl
@@ -87,6 +98,11 @@ function Tabs({ seller }: { seller: string }) {
           label: status ? `${word("OrderStatus", status)} ${count(numbers[status] ?? 0)}` : t("common.all"),
         }))}
       />
+      {unread > 0 && (
+        <Link to="/messages" className="row-link unread-link">
+          <IconMessage size={16} aria-hidden /> {t("order.unreadCount", { count: unread })}
+        </Link>
+      )}
       <Tooltip label={t(isMuted ? "order.unmute" : "order.mute")}>
         <ActionIcon
           variant="subtle"

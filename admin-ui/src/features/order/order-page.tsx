@@ -4,6 +4,7 @@ import {
   IconFilePlus,
   IconMessageQuestion,
   IconMessageX,
+  IconPencil,
   IconRepeat,
   IconTruckDelivery,
 } from "@tabler/icons-react"
@@ -16,33 +17,32 @@ import { useHappened } from "~/framework/live"
 import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
 import { perform } from "~/graphql/perform"
-import type { ResultOf } from "~/graphql/tada"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
 import { Empty } from "~/ui/empty"
 import { date, dateTime, quantity, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Status } from "~/ui/status"
+import { Amounts } from "./amounts"
 import { CancelRequest } from "./cancel-request"
-import { INSPECT, ISSUE, ORDER, REFUSE_CANCEL, REORDER } from "./order.graphql"
+import { Messages } from "./messages"
+import { INSPECT, ISSUE, ORDER, type Order, REFUSE_CANCEL, REORDER } from "./order.graphql"
 import { useOrderActions } from "./order-actions"
 import { Returns } from "./returns"
 import { Transmissions } from "./transmissions"
 
-type Order = NonNullable<ResultOf<typeof ORDER>["orderByNumber"]>
-
 /** An order, as either side sees it; it changes while one looks at it. */
 export function OrderPage() {
   const { t } = useTranslation()
-  const { number = "" } = useParams({ strict: false }) as { number?: string }
-  const [{ data, error, fetching }, ask] = useQuery({ query: ORDER, variables: { number } })
+  const { id = "" } = useParams({ strict: false }) as { id?: string }
+  const [{ data, error, fetching }, ask] = useQuery({ query: ORDER, variables: { id } })
   const again = () => ask({ requestPolicy: "network-only" })
   useHappened((happened) => {
-    if (happened.some((one) => one === null || one.order.number === number)) again()
+    if (happened.some((one) => one === null || one.order.id === id)) again()
   })
   if (error && !data) return <Problem text={words(error)} again={again} />
   if (!data) return fetching ? <Skeleton height={320} radius="md" /> : null
-  const order = data.orderByNumber
-  return order ? (
+  const order = data.node
+  return order?.__typename === "Order" ? (
     <Known order={order} changed={again} />
   ) : (
     <Empty title={t("order.notFound")}>{t("problem.notFoundText")}</Empty>
@@ -70,9 +70,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
       changed={changed}
       side={
         <>
-          <Section title={t("order.amounts")}>
-            <Amounts order={order} />
-          </Section>
+          <Amounts order={order} isSeller={isSeller} changed={changed} />
           <Section
             title={t("order.documents")}
             action={isSeller ? <Issue order={order} changed={changed} /> : undefined}
@@ -114,6 +112,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
           ]}
         />
       </Section>
+      {order.seller && order.buyer && <Messages order={order} changed={changed} />}
       {order.transmissions.length > 0 && !isSeller && <Transmissions order={order} changed={changed} />}
       {order.shipments.length > 0 && (
         <Section title={t("order.shipments")}>
@@ -172,6 +171,16 @@ function useBuyingActions(): Action<Order>[] {
           told.push(...(await perform(INSPECT, { line: id, arrived: true })).userErrors)
         return told
       },
+    },
+    {
+      id: "correct",
+      label: t("order.correct"),
+      icon: IconPencil,
+      permission: "order:place",
+      isOffered: ({ viewerCan, orderForm }) =>
+        viewerCan.correct.allowed || Boolean(orderForm?.takesSeveralDates && orderForm.allowsCorrection),
+      can: (order) => order.viewerCan.correct,
+      start: ([order]) => order && void navigate({ to: `/order/correct/${order.id}` }),
     },
     {
       id: "reorder",
@@ -265,32 +274,6 @@ function Lines({ order, changed }: { order: Order; changed(): void }) {
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
-  )
-}
-
-function Amounts({ order }: { order: Order }) {
-  const field = useFieldWords()
-  return (
-    <Table withRowBorders={false} verticalSpacing={3}>
-      <Table.Tbody>
-        <Table.Tr>
-          <Table.Td>{field("net")}</Table.Td>
-          <Table.Td className="number">{yen(order.net)}</Table.Td>
-        </Table.Tr>
-        {(order.taxes ?? []).map(({ rate, tax }) => (
-          <Table.Tr key={rate}>
-            <Table.Td>
-              {field("tax")} {rate} %
-            </Table.Td>
-            <Table.Td className="number">{yen(tax)}</Table.Td>
-          </Table.Tr>
-        ))}
-        <Table.Tr fw={700}>
-          <Table.Td>{field("total")}</Table.Td>
-          <Table.Td className="number">{yen(order.total)}</Table.Td>
-        </Table.Tr>
-      </Table.Tbody>
-    </Table>
   )
 }
 

@@ -1,10 +1,10 @@
-import { graphql } from "~/graphql/tada"
+import { graphql, type ResultOf } from "~/graphql/tada"
 
 export const ORDERS = graphql(`
   query Orders($first: Int!, $after: String, $where: OrderWhere, $orderBy: [OrderSort!], $search: String) {
     orders(first: $first, after: $after, where: $where, orderBy: $orderBy, search: $search) {
       nodes {
-        id number status version placedAt wishedOn plannedOn ordererName remark source total net
+        id number status version placedAt wishedOn plannedOn ordererName remark source total net unreadMessages
         buyerParty { name } sellerParty { name } deliveryParty { name }
         viewerCan {
           confirm { allowed reason } ship { allowed reason } abort { allowed reason }
@@ -18,13 +18,16 @@ export const ORDERS = graphql(`
 `)
 
 export const ORDER = graphql(`
-  query Order($number: String!) {
-    orderByNumber(number: $number) {
+  query Order($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Order {
       id number status version source placedAt wishedOn plannedOn confirmedAt shippedAt arrivedAt receivedAt abortedAt
       abortReason cancelReason cancelNote remark sellerNote ordererName net tax total
-      customValues { label value }
+      customValues { label value } hidesPrices unreadMessages
+      messages { id text authorName writtenAt readAt isOwn }
       taxes { rate net tax }
-      buyer { id } seller { id } orderForm { id name } customer { id name }
+      buyer { id } seller { id } orderForm { id name takesSeveralDates allowsCorrection } customer { id name }
       buyerParty { name person phone email postalCode address }
       sellerParty { name person phone email postalCode address }
       deliveryParty { name phone postalCode address }
@@ -38,6 +41,8 @@ export const ORDER = graphql(`
       viewerCan {
         confirm { allowed reason } ship { allowed reason } abort { allowed reason } receive { allowed reason }
         reorder { allowed reason } requestCancel { allowed reason } refuseCancel { allowed reason } inspect { allowed reason }
+        correct { allowed reason } showAmounts { allowed reason }
+      }
       }
     }
   }
@@ -83,6 +88,21 @@ export const RESEND = graphql(`
     supplierOrderResend(input: $input) { order { id } userErrors { code message path } }
   }
 `)
+export const AMOUNTS_SHOW = graphql(`
+  mutation ShowAmounts($input: OrderAmountsShowInput!) {
+    orderAmountsShow(input: $input) { order { id version hidesPrices } userErrors { code message path } }
+  }
+`)
+export const MESSAGE_WRITE = graphql(`
+  mutation WriteMessage($input: MessageWriteInput!) {
+    messageWrite(input: $input) { message { id } userErrors { code message path } }
+  }
+`)
+export const MESSAGES_READ = graphql(`
+  mutation ReadMessages($input: MessagesReadInput!) {
+    messagesRead(input: $input) { order { id unreadMessages } userErrors { code message path } }
+  }
+`)
 export const INSPECT = graphql(`
   mutation Inspect($input: OrderLineInspectInput!) {
     orderLineInspect(input: $input) { userErrors { code message path } }
@@ -93,3 +113,6 @@ export const ISSUE = graphql(`
     documentIssue(input: $input) { document { id url } userErrors { code message path } }
   }
 `)
+
+/** An order, as its page reads it. */
+export type Order = Extract<NonNullable<ResultOf<typeof ORDER>["node"]>, { __typename: "Order" }>

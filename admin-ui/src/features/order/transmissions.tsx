@@ -5,13 +5,10 @@ import { useTranslation } from "react-i18next"
 import { complain } from "~/framework/action"
 import { Section } from "~/framework/section"
 import { perform } from "~/graphql/perform"
-import type { ResultOf } from "~/graphql/tada"
 import { useEnumWords } from "~/i18n/words"
 import { dateTime } from "~/ui/format"
 import { Status } from "~/ui/status"
-import { type ORDER, RESEND } from "./order.graphql"
-
-type Order = NonNullable<ResultOf<typeof ORDER>["orderByNumber"]>
+import { type Order, RESEND } from "./order.graphql"
 
 /** How the 発注書 went to a supplier who is reached by FAX or mail; what failed is sent again. */
 export function Transmissions({ order, changed }: { order: Order; changed(): void }) {

@@ -32,7 +32,7 @@ export type Saved = "saved" | "saving" | "here"
 const PATIENCE_MS = 700
 const AGAIN_MS = 8000
 
-type Told = NonNullable<ResultOf<typeof CART>["cart"]>
+type Told = Pick<NonNullable<ResultOf<typeof CART>["cart"]>, "items">
 
 /** A cart of one form: written on this device at once, on the server soon; what is typed here is never lost. */
 export class Cart {
@@ -46,6 +46,8 @@ export class Cart {
   constructor(
     private readonly form: string,
     private readonly name: string,
+    /** Of a form that takes several dates: the one of this cart. */
+    readonly day: string | null = null,
   ) {
     try {
       this.kept = { ...this.kept, ...(JSON.parse(localStorage.getItem(name) ?? "{}") as Kept) }
@@ -85,11 +87,17 @@ export class Cart {
     if (isNew) this.put({ lines: {}, dirty: [] })
     if (this.kept.dirty.length) return this.push()
     try {
-      const { cart } = await ask(CART, { form: this.form })
-      if (this.kept.dirty.length === 0) this.take(cart)
+      const { cart } = await ask(CART, { form: this.form, day: this.day })
+      this.receive(cart)
     } catch (problem) {
       if (!(problem instanceof Unanswered)) throw problem
     }
+  }
+
+  /** What the server knows; what is typed here and not told yet is newer. */
+  receive(told: Told | null) {
+    if (this.kept.dirty.length) void this.push()
+    else this.take(told)
   }
 
   /** It was ordered: nothing is left. */
@@ -147,7 +155,11 @@ export class Cart {
     this.tell(navigator.onLine ? "saving" : "here")
     clearTimeout(this.timer)
     try {
-      const { cart, userErrors } = await perform(CART_PUT, { orderForm: this.form, lines: sent })
+      const { cart, userErrors } = await perform(CART_PUT, {
+        orderForm: this.form,
+        wishedOn: this.day,
+        lines: sent,
+      })
       const refused = new Set(userErrors.map(({ path }) => sent[Number(path[1])]?.item))
       const isDone = ({ item, quantity }: { item: string; quantity: string }) =>
         (userErrors.length === 0 || refused.has(item)) &&
@@ -172,8 +184,7 @@ const open = new Map<string, Cart>()
 
 /** The cart that this user, for this business, fills from a form. */
 export function useCart(form: string) {
-  const { session } = useSession()
-  const name = `tsunagi.cart.${session.user?.id}.${session.business?.id}.${form}`
+  const name = useCartName(form)
   let cart = open.get(name)
   if (!cart) {
     cart = new Cart(form, name)
@@ -188,11 +199,20 @@ export function useCart(form: string) {
   return { cart, ...kept }
 }
 
-/** How many products lie in the cart of a form, as far as this device knows. */
+/** Where this device keeps it; carts that have a date have it behind this. */
+export function useCartName(form: string) {
+  const { session } = useSession()
+  return `tsunagi.cart.${session.user?.id}.${session.business?.id}.${form}`
+}
+
+/** How many products lie in the carts of a form, as far as this device knows. */
 export function countOf(user: string | undefined, business: string | undefined, form: string): number {
+  const name = `tsunagi.cart.${user}.${business}.${form}`
   try {
-    const kept = JSON.parse(localStorage.getItem(`tsunagi.cart.${user}.${business}.${form}`) ?? "{}") as Kept
-    return Object.values(kept.lines ?? {}).filter(({ quantity }) => !isNothing(quantity)).length
+    const kept = Object.keys(localStorage)
+      .filter((key) => key.startsWith(name))
+      .flatMap((key) => Object.values((JSON.parse(localStorage.getItem(key) ?? "{}") as Kept).lines ?? {}))
+    return kept.filter(({ quantity }) => !isNothing(quantity)).length
   } catch {
     return 0
   }

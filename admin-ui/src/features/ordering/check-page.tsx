@@ -1,44 +1,65 @@
 import "./ordering.css"
-import { Alert, Anchor, Box, Skeleton, Text, Textarea, Title } from "@mantine/core"
-import { IconAlertTriangle, IconArrowLeft, IconSend } from "@tabler/icons-react"
+import { Anchor, Box, Skeleton, Text, Textarea, Title } from "@mantine/core"
+import { IconArrowLeft, IconSend } from "@tabler/icons-react"
 import { Link, Navigate, useNavigate, useParams } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { lazy, Suspense, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { words } from "~/framework/action"
 import { outbox, type Parcel, useOutbox } from "~/framework/outbox"
 import { Section } from "~/framework/section"
 import { useShortcuts } from "~/framework/shortcuts"
 import { newKey } from "~/graphql/perform"
+import { otherTexts } from "~/i18n"
 import { Empty } from "~/ui/empty"
-import { dateTime, shortDate, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Answers, useAnswers } from "./answers"
+import { Doubles, isAmong, Offline } from "./check-notes"
 import { DeliveryDay } from "./delivery-day"
 import { DeliveryPlace } from "./delivery-place"
 import { Lines } from "./lines"
 import { OnItsWay } from "./on-its-way"
 import { PLACE } from "./ordering.graphql"
 import { Summary } from "./summary"
-import { type Draft, ofWhole, type Refusal } from "./use-check"
+import { ofWhole, type Refusal } from "./use-check"
 import { type Order, useOrder } from "./use-order"
+
+const SeveralCheck = lazy(async () => {
+  const [found] = await Promise.all([import("./several-check"), otherTexts()])
+  return { default: found.SeveralCheck }
+})
 
 /** The last look before ordering: what, where to, when; then it is sent, once. */
 export function CheckPage() {
   const { form = "" } = useParams({ strict: false }) as { form?: string }
   const order = useOrder(form)
   const parcel = useOutbox().find(({ about }) => about === form)
+  // Known before the parcel goes, while the next page comes: an empty cart must not lead back to the form.
+  const isPlaced = useRef(false)
+  if (isPlaced.current) return null
   if (order.problem !== null && !order.data && !parcel)
     return <Problem text={words(order.problem)} again={order.again} />
   if (!order.data && !parcel) return <Skeleton height={420} radius="md" />
-  return <Checking id={form} order={order} parcel={parcel} />
+  if (order.form?.takesSeveralDates || parcel?.input.days)
+    return (
+      <Suspense fallback={<Skeleton height={420} radius="md" />}>
+        <SeveralCheck id={form} order={order} parcel={parcel} isPlaced={isPlaced} />
+      </Suspense>
+    )
+  return <Checking id={form} order={order} parcel={parcel} isPlaced={isPlaced} />
 }
 
-function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Parcel | undefined }) {
+interface Properties {
+  id: string
+  order: Order
+  parcel: Parcel | undefined
+  isPlaced: { current: boolean }
+}
+
+function Checking({ id, order, parcel, isPlaced }: Properties) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [answered, setAnswered] = useState<{ of: string; refusals: Refusal[] }>({ of: "", refusals: [] })
   const [isResting, setResting] = useState(false)
-  const [isPlaced, setPlaced] = useState(false)
   const { cart, check, wanted, wish } = order
   const asked = JSON.stringify(wanted)
   const standing = answered.of === asked ? answered.refusals : []
@@ -48,12 +69,12 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
   useEffect(() => {
     if (!parcel || !answer) return
+    const placed = answer.order as { id: string } | null
+    isPlaced.current = placed !== null
     outbox.take(parcel.key)
-    const placed = answer.order as { number: string } | null
     if (placed) {
-      setPlaced(true)
       cart.empty()
-      void navigate({ to: "/order/done/$number", params: { number: placed.number }, replace: true })
+      void navigate({ to: "/order/done/$ids", params: { ids: placed.id }, replace: true })
     } else {
       setAnswered({ of: asked, refusals: answer.userErrors })
       check.again()
@@ -76,7 +97,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
   }
   useShortcuts([{ keys: "p", label: t("ordering.place"), run: () => void place() }])
   if (parcel) return <OnItsWay parcel={parcel} />
-  if (isPlaced) return null
+  if (isPlaced.current) return null
   if (order.data && !order.form)
     return <Empty title={t("ordering.noSuchForm")}>{t("problem.notFoundText")}</Empty>
   if (order.chosen.length === 0 && order.saved === "saved" && order.data)
@@ -101,7 +122,7 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
           />
         )}
         {check.problem !== null && <Offline problem={check.problem} />}
-        <Doubles draft={check.draft} />
+        <Doubles doubles={check.draft?.probableDoubles ?? []} />
         <div className="check-pair">
           <DeliveryDay id={id} order={order} refusals={refusals} />
           <DeliveryPlace order={order} refusals={refusals} />
@@ -136,42 +157,5 @@ function Checking({ id, order, parcel }: { id: string; order: Order; parcel: Par
         icon={<IconSend size={18} aria-hidden />}
       />
     </Box>
-  )
-}
-
-const isAmong = (refusals: Refusal[], code: string) => refusals.some((one) => one.code === code)
-
-function Offline({ problem }: { problem: unknown }) {
-  const { t } = useTranslation()
-  return (
-    <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} mb="md" role="status">
-      {words(problem)} {t("ordering.unchecked")}
-    </Alert>
-  )
-}
-
-/** 誤発注防止: the same was ordered a little while ago. */
-function Doubles({ draft }: { draft: Draft | null }) {
-  const { t } = useTranslation()
-  if (!draft?.probableDoubles.length) return null
-  return (
-    <Alert
-      color="orange"
-      icon={<IconAlertTriangle aria-hidden />}
-      mb="md"
-      title={t("ordering.doubles")}
-      role="status"
-    >
-      <ul className="plain-list">
-        {draft.probableDoubles.slice(0, 3).map(({ number, placedAt, wishedOn, total }) => (
-          <li key={number}>
-            <Anchor component={Link} to={`/orders/${number}`} size="sm">
-              {number}
-            </Anchor>{" "}
-            {dateTime(placedAt)} {wishedOn && `→ ${shortDate(wishedOn)}`} {yen(total)}
-          </li>
-        ))}
-      </ul>
-    </Alert>
   )
 }

@@ -3,7 +3,8 @@ import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { Section } from "~/framework/section"
 import { useAsk } from "~/framework/use-ask"
-import { dayNumber, shortDate, shortMoment, weekdayOf, weekdays } from "~/ui/format"
+import { shortDate, shortMoment } from "~/ui/format"
+import { Days } from "./days"
 import { ahead } from "./form-list"
 import { DATES } from "./ordering.graphql"
 import { ofField, type Refusal } from "./use-check"
@@ -52,28 +53,7 @@ export function DeliveryDay({ id, order, refusals }: { id: string; order: Order;
           )}
         </div>
       )}
-      <fieldset className="days" aria-label={t("ordering.when")}>
-        {weekdays().map(({ id: weekday, label }) => (
-          <span key={weekday} className="weekday quiet" aria-hidden>
-            {label}
-          </span>
-        ))}
-        {days.map((day, at) => (
-          <button
-            key={day.date}
-            type="button"
-            className="day"
-            style={at === 0 ? { gridColumnStart: weekdayOf(day.date) + 1 } : undefined}
-            disabled={!day.isPossible}
-            aria-pressed={day.date === chosen}
-            aria-label={[dayNumber(day.date), shortDate(day.date), day.message].filter(Boolean).join(" ")}
-            title={day.message ?? (day.note || undefined)}
-            onClick={() => cart.wish({ date: day.date })}
-          >
-            {dayNumber(day.date)}
-          </button>
-        ))}
-      </fieldset>
+      <Days days={days} chosen={chosen} choose={(date) => cart.wish({ date })} />
       <Text size="sm" mt={6} aria-live="polite">
         {chosen ? (
           <>

@@ -4,18 +4,26 @@ import { useTranslation } from "react-i18next"
 import { Section } from "~/framework/section"
 import { quantity as shown, yen } from "~/ui/format"
 import { plain, upToLot } from "./amount"
+import type { Line } from "./cart"
 import { Stepper } from "./stepper"
 import { ofLine, type Refusal } from "./use-check"
 import type { Item, Order } from "./use-order"
 
+/** An order, or what of it is ordered for a day. */
+export interface Written extends Pick<Order, "chosen" | "lines"> {
+  wanted: Pick<Order["wanted"], "lines">
+  cart: { change(item: string, line: Partial<Line>): void }
+  check: { draft: { lines: { unitPrice: number | null }[] } | null }
+}
+
 /** What is ordered, with the API's own prices; what stands against a line is said at it, with what to do. */
-export function Lines({ order, refusals }: { order: Order; refusals: Refusal[] }) {
+export function Lines({ order, refusals, title }: { order: Written; refusals: Refusal[]; title?: string }) {
   const { t } = useTranslation()
   return (
-    <Section title={t("ordering.goods")}>
+    <Section title={title ?? t("ordering.goods")}>
       <ul className="plain-list">
         {order.chosen.map((item, at) => (
-          <Line
+          <LineBox
             key={item.id}
             item={item}
             order={order}
@@ -30,13 +38,13 @@ export function Lines({ order, refusals }: { order: Order; refusals: Refusal[] }
 
 interface Properties {
   item: Item
-  order: Order
+  order: Written
   refused: Refusal | undefined
   /** As the API says now; the form may have been read before the seller changed it. */
   price: number | null | undefined
 }
 
-function Line({ item, order: { cart, lines }, refused, price }: Properties) {
+function LineBox({ item, order: { cart, lines }, refused, price }: Properties) {
   const { t } = useTranslation()
   const { product } = item
   const now = price === undefined ? item.price : price

@@ -8,6 +8,7 @@ import { complain, words } from "~/framework/action"
 import { useOutbox } from "~/framework/outbox"
 import { useShortcuts } from "~/framework/shortcuts"
 import { perform } from "~/graphql/perform"
+import { otherTexts } from "~/i18n"
 import { Empty } from "~/ui/empty"
 import { Problem } from "~/ui/problem"
 import { hasWords } from "./fold"
@@ -18,6 +19,11 @@ import { ofLine } from "./use-check"
 import { type Item, type Offered, type Order, useOrder } from "./use-order"
 
 const ProductSheet = lazy(async () => ({ default: (await import("./product-sheet")).ProductSheet }))
+
+const SeveralDates = lazy(async () => {
+  const [found] = await Promise.all([import("./several-dates"), otherTexts()])
+  return { default: found.SeveralDates }
+})
 
 /** A form, to be filled with quantities. */
 export function OrderForm() {
@@ -30,7 +36,12 @@ export function OrderForm() {
     return <Problem text={words(order.problem)} again={order.again} />
   if (!order.data) return <Skeleton height={420} radius="md" />
   if (!order.form) return <Empty title={t("ordering.noSuchForm")}>{t("problem.notFoundText")}</Empty>
-  return <Filling order={order} />
+  if (!order.form.takesSeveralDates) return <Filling order={order} />
+  return (
+    <Suspense fallback={<Skeleton height={420} radius="md" />}>
+      <SeveralDates order={order} />
+    </Suspense>
+  )
 }
 
 /** The pages that follow come while there is a connection. */
@@ -39,7 +50,49 @@ const ahead = () => Promise.all([import("./check-page"), import("./done-page")])
 function Filling({ order }: { order: Order }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const { form, cart, lines, check, wanted } = order
+  const { form, check } = order
+  useEffect(() => void ahead(), [])
+  const next = () => void navigate({ to: "/order/$form/check", params: { form: form?.id ?? "" } })
+  // What is asked in the next step stands against nothing here.
+  const refusals = check.refusals.filter(({ path }) => path[0] !== "customValues")
+  return (
+    <Box className="ordering with-summary">
+      <Box className="ordering-main">
+        <Head form={form} />
+        <Products order={order} next={next} />
+      </Box>
+      <Summary
+        order={{ ...order, check: { ...check, refusals } }}
+        next={next}
+        label={t("ordering.toCheck")}
+        isReady={order.chosen.length > 0}
+      />
+    </Box>
+  )
+}
+
+/** Which form, of whom. */
+export function Head({ form }: { form: Order["form"] }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Anchor component={Link} to="/order" size="sm" className="no-print">
+        <IconArrowLeft size={14} aria-hidden /> {t("ordering.title")}
+      </Anchor>
+      <Title order={1} mt={2}>
+        {form?.name}
+      </Title>
+      <Text size="sm" className="quiet" mb="xs">
+        {form?.business?.name}
+      </Text>
+    </>
+  )
+}
+
+/** What the form offers, to be found and filled with quantities. */
+export function Products({ order, next }: { order: Filled; next(): void }) {
+  const { t } = useTranslation()
+  const { cart, lines, check, wanted } = order
   const [sheet, setSheet] = useState<Item | null>(null)
   const [marked, setMarked] = useState<Record<string, boolean>>({})
   const searchBox = useRef<HTMLInputElement>(null)
@@ -55,60 +108,45 @@ function Filling({ order }: { order: Order }) {
       complain(problem)
     }
   }, [])
-  useEffect(() => void ahead(), [])
   const groups = useGroups(order.items, isFavourite)
-  const next = () => void navigate({ to: "/order/$form/check", params: { form: form?.id ?? "" } })
   useShortcuts([
     { keys: "/", label: t("shortcut.search"), run: () => searchBox.current?.focus() },
     { keys: "n", label: t("ordering.toCheck"), run: () => order.chosen.length && next() },
   ])
   return (
     <Box
-      className="ordering with-summary"
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && order.chosen.length) next()
       }}
     >
-      <Box className="ordering-main">
-        <Anchor component={Link} to="/order" size="sm" className="no-print">
-          <IconArrowLeft size={14} aria-hidden /> {t("ordering.title")}
-        </Anchor>
-        <Title order={1} mt={2}>
-          {form?.name}
-        </Title>
-        <Text size="sm" className="quiet" mb="xs">
-          {form?.business?.name}
-        </Text>
-        <Finder groups={groups} searchBox={searchBox} />
-        {groups.shown.length === 0 ? (
-          <Empty title={t(order.items.length ? "list.noneFound" : "ordering.noProducts")}>
-            {order.items.length > 0 && t("ordering.otherWords")}
-          </Empty>
-        ) : (
-          groups.shown.map(({ id, label, items }) => (
-            <Box key={id} component="section" aria-label={label} mb="md">
-              <Text component="h2" className="group-title quiet">
-                {label}
-              </Text>
-              <ul className="plain-list surface products">
-                {items.map((item) => (
-                  <ProductRow
-                    key={item.id}
-                    item={item}
-                    quantity={lines[item.id]?.quantity ?? ""}
-                    wrong={ofLine(check.refusals, wanted, item.id)?.message}
-                    isFavourite={isFavourite(item)}
-                    change={change}
-                    mark={mark}
-                    look={setSheet}
-                  />
-                ))}
-              </ul>
-            </Box>
-          ))
-        )}
-      </Box>
-      <Summary order={order} next={next} label={t("ordering.toCheck")} isReady={order.chosen.length > 0} />
+      <Finder groups={groups} searchBox={searchBox} />
+      {groups.shown.length === 0 ? (
+        <Empty title={t(order.items.length ? "list.noneFound" : "ordering.noProducts")}>
+          {order.items.length > 0 && t("ordering.otherWords")}
+        </Empty>
+      ) : (
+        groups.shown.map(({ id, label, items }) => (
+          <Box key={id} component="section" aria-label={label} mb="md">
+            <Text component="h2" className="group-title quiet">
+              {label}
+            </Text>
+            <ul className="plain-list surface products">
+              {items.map((item) => (
+                <ProductRow
+                  key={item.id}
+                  item={item}
+                  quantity={lines[item.id]?.quantity ?? ""}
+                  wrong={ofLine(check.refusals, wanted, item.id)?.message}
+                  isFavourite={isFavourite(item)}
+                  change={change}
+                  mark={mark}
+                  look={setSheet}
+                />
+              ))}
+            </ul>
+          </Box>
+        ))
+      )}
       {sheet && (
         <Suspense>
           <ProductSheet item={sheet} close={() => setSheet(null)} />
@@ -117,6 +155,9 @@ function Filling({ order }: { order: Order }) {
     </Box>
   )
 }
+
+/** An order, or what of it is for a day. */
+export type Filled = Pick<Order, "items" | "chosen" | "cart" | "lines" | "check" | "wanted">
 
 type Groups = ReturnType<typeof useGroups>
 

@@ -46,7 +46,7 @@ export const DATES = graphql(`
 `)
 
 export const CART = graphql(`
-  query Cart($form: ID!) { cart(orderForm: $form) { items { quantity remark item { id } } } }
+  query Cart($form: ID!, $day: Date) { cart(orderForm: $form, wishedOn: $day) { items { quantity remark item { id } } } }
 `)
 
 export const CART_PUT = graphql(`
@@ -58,7 +58,8 @@ export const CART_PUT = graphql(`
   }
 `)
 
-const REFUSALS = `
+/** What a refusal tells besides, in documents that are kept as text. */
+export const REFUSALS = `
   code message path
   ... on CutOffPassed { nextDeliveryDate }
   ... on NoDelivery { nextDeliveryDate }
@@ -74,7 +75,7 @@ export const CHECK = graphql(`
         net tax total orderBy nextDeliveryDate ordererName
         taxes { rate net tax }
         lines { name quantity unit unitPrice taxRate }
-        probableDoubles { number placedAt wishedOn total }
+        probableDoubles { id number placedAt wishedOn total }
       }
       userErrors {
         code message path
@@ -99,15 +100,14 @@ export const PLACE = `
 `
 
 export const PLACED = graphql(`
-  query Placed($number: String!) {
-    orderByNumber(number: $number) {
-      id number status source placedAt wishedOn total
-      seller { id name }
-      orderForm { id }
-      sellerParty { name phone }
-      deliveryParty { name address }
-      buyerParty { email }
-      lines { id }
+  query Placed($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Order {
+        id number source wishedOn total
+        sellerParty { name }
+        deliveryParty { name }
+        buyerParty { email }
+      }
     }
   }
 `)

@@ -94,7 +94,8 @@ function CutOff({ terms }: { terms: { cutOff: string; leadDays: number } }) {
   )
 }
 
-function Saved({ saved }: { saved: Order["saved"] }) {
+/** Where what was typed is kept. */
+export function Saved({ saved }: { saved: Order["saved"] }) {
   const { t } = useTranslation()
   return (
     <Text size="xs" className={saved === "here" ? "kept" : "quiet kept"} role="status">

@@ -90,10 +90,10 @@ function Filling({ supplier, data }: { supplier: Supplier; data: Data }) {
   useEffect(() => {
     if (!parcel || !answer) return
     outbox.take(parcel.key)
-    const placed = answer.order as { number: string } | null
+    const placed = answer.order as { id: string } | null
     if (!placed) return setErrors(answer.userErrors)
     keep({ quantities: {}, place: kept.place })
-    void navigate({ to: "/order/done/$number", params: { number: placed.number }, replace: true })
+    void navigate({ to: "/order/done/$ids", params: { ids: placed.id }, replace: true })
   }, [parcel?.key, answer])
   async function send() {
     setBusy(true)

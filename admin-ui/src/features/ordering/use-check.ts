@@ -20,33 +20,36 @@ export interface Wanted {
   lines: { item: string; quantity: string; remark: string }[]
 }
 
-interface Checked {
+interface Checked<Found> {
   of: string
-  draft: Draft | null
+  found: Found | null
   refusals: Refusal[]
   problem: unknown
 }
 
 const PATIENCE_MS = 350
-const NOTHING: Checked = { of: "", draft: null, refusals: [], problem: null }
+const NOTHING = { of: "", found: null, refusals: [], problem: null }
 
-/** What the API says to an order as it stands, a moment after the last key: sums, and what stands against it. */
-export function useCheck(wanted: Wanted) {
-  const key = JSON.stringify(wanted)
-  const [checked, put] = useState(NOTHING)
+/** What the API says to something that is being written, a moment after the last key. */
+export function useChecked<Asked, Found>(
+  asked: Asked,
+  isEmpty: boolean,
+  run: (asked: Asked) => Promise<{ found: Found | null; userErrors: Refusal[] }>,
+) {
+  const key = JSON.stringify(asked)
+  const [checked, put] = useState<Checked<Found>>(NOTHING)
   const [turn, setTurn] = useState(0)
   const latest = useRef(key)
   latest.current = key
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks anew
   useEffect(() => {
-    const input = JSON.parse(key) as Wanted
-    if (input.lines.length === 0) return put({ ...NOTHING, of: key })
+    if (isEmpty) return put({ ...NOTHING, of: key })
     const ask = async () => {
       try {
-        const { draft, userErrors } = await perform(CHECK, input)
-        if (latest.current === key) put({ of: key, draft, refusals: userErrors, problem: null })
+        const { found, userErrors } = await run(JSON.parse(key) as Asked)
+        if (latest.current === key) put({ of: key, found, refusals: userErrors, problem: null })
       } catch (problem) {
-        if (latest.current === key) put({ of: key, draft: null, refusals: [], problem })
+        if (latest.current === key) put({ of: key, found: null, refusals: [], problem })
       }
     }
     const wait = setTimeout(() => void ask(), PATIENCE_MS)
@@ -60,7 +63,7 @@ export function useCheck(wanted: Wanted) {
   const isFresh = checked.of === key
   return {
     isFresh,
-    draft: isFresh ? checked.draft : null,
+    draft: isFresh ? checked.found : null,
     refusals: checked.refusals,
     problem: isFresh ? checked.problem : null,
     again() {
@@ -70,8 +73,19 @@ export function useCheck(wanted: Wanted) {
   }
 }
 
+/** What the API says to an order as it stands: sums, and what stands against it. */
+export const useCheck = (wanted: Wanted) =>
+  useChecked(wanted, wanted.lines.length === 0, async (input) => {
+    const { draft, userErrors } = await perform(CHECK, input)
+    return { found: draft, userErrors }
+  })
+
 /** What stands against the line of a product. */
-export function ofLine(refusals: Refusal[], wanted: Wanted, item: string): Refusal | undefined {
+export function ofLine(
+  refusals: Refusal[],
+  wanted: Pick<Wanted, "lines">,
+  item: string,
+): Refusal | undefined {
   return refusals.find(({ path }) => path[0] === "lines" && wanted.lines[Number(path[1])]?.item === item)
 }
 export const ofField = (refusals: Refusal[], name: string) => refusals.find(({ path }) => path[0] === name)

@@ -2,6 +2,7 @@ import { Anchor, Button } from "@mantine/core"
 import { IconDownload } from "@tabler/icons-react"
 import { Link, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { orderAt } from "~/framework/addresses"
 import { DetailPage, Facts, Section } from "~/framework/detail-page"
 import { NotThere, Read } from "~/framework/read"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
@@ -35,11 +36,7 @@ export function PaperPage() {
                       paper.order && (
                         <Anchor
                           renderRoot={(props) => (
-                            <Link
-                              to="/orders/$number"
-                              params={{ number: paper.order?.number ?? "" }}
-                              {...props}
-                            />
+                            <Link to={paper.order ? orderAt(paper.order) : "/papers"} {...props} />
                           )}
                         >
                           {paper.order.number}

@@ -8,6 +8,7 @@ import {
   IconInbox,
   IconMail,
   IconMapPin,
+  IconMessage,
   IconPackage,
   IconQrcode,
   IconReceiptYen,
@@ -16,9 +17,12 @@ import {
   IconUpload,
   IconUsers,
 } from "@tabler/icons-react"
+import { lazy } from "react"
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
 import { useSettingsArea } from "./settings-area"
+
+const Unread = lazy(() => import("./unread"))
 
 /** The whole menu; what somebody may not do is left out of it. */
 export function useAreas(): Area[] {
@@ -44,6 +48,14 @@ export function useAreas(): Area[] {
           keys: "g h",
           permission: "order:read",
           isNear: true,
+        },
+        {
+          to: "/messages",
+          label: t("nav.messages"),
+          icon: IconMessage,
+          keys: "g m",
+          permission: "order:read",
+          badge: Unread,
         },
         {
           to: "/suppliers",

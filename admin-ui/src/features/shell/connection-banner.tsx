@@ -9,11 +9,15 @@ import { useConnection } from "~/graphql/connection"
 export function ConnectionBanner() {
   const { t } = useTranslation()
   const now = useConnection()
-  const former = useRef(now)
+  const wasOpen = useRef(false)
+  const wasAway = useRef(false)
   useEffect(() => {
-    if (now === "open" && (former.current === "offline" || former.current === "reconnecting"))
-      say(t("common.caughtUp"))
-    former.current = now
+    if (now === "open") {
+      if (wasOpen.current && wasAway.current) say(t("common.caughtUp"))
+      wasOpen.current = true
+      wasAway.current = false
+    } else if (now === "idle") wasOpen.current = false
+    else wasAway.current = true
   }, [now, t])
   if (now !== "offline" && now !== "reconnecting") return null
   return (

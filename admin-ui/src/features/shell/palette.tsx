@@ -4,6 +4,7 @@ import { IconFileText, IconPackage, IconSearch, IconUser } from "@tabler/icons-r
 import { useNavigate } from "@tanstack/react-router"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { orderAt } from "~/framework/addresses"
 import type { Area } from "~/framework/area"
 import { useSession } from "~/framework/session"
 import { ask } from "~/graphql/perform"
@@ -38,7 +39,7 @@ export default function Palette({ areas, close }: { areas: Area[]; close(): void
               id,
               label: number,
               description: buyerParty.name,
-              onClick: go(`/orders/${number}`),
+              onClick: go(orderAt({ id, number })),
               leftSection: <IconFileText size={18} aria-hidden />,
             })),
             ...(customers?.nodes ?? []).map(({ id, name }) => ({

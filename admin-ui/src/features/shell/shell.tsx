@@ -134,7 +134,7 @@ function Areas({ areas, chosen }: { areas: Area[]; chosen(): void }) {
       <Text size="xs" fw={600} px={10} py={4} className="quiet">
         {area.label}
       </Text>
-      {area.places.map(({ to, label, icon: Icon }) => (
+      {area.places.map(({ to, label, icon: Icon, badge: Badge }) => (
         <Link
           key={to}
           to={to}
@@ -144,6 +144,11 @@ function Areas({ areas, chosen }: { areas: Area[]; chosen(): void }) {
         >
           <Icon size={17} stroke={1.7} aria-hidden />
           {label}
+          {Badge && (
+            <Suspense>
+              <Badge />
+            </Suspense>
+          )}
         </Link>
       ))}
     </Box>

@@ -20,7 +20,8 @@ export default function WhoMenu({ isOpen, hasFocus }: { isOpen: boolean; hasFocu
   const { toggleColorScheme } = useMantineColorScheme()
   const target = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (hasFocus) target.current?.focus()
+    // Whoever has gone on by then is not called back.
+    if (hasFocus && document.activeElement === document.body) target.current?.focus()
   }, [hasFocus])
   async function leave() {
     try {

@@ -1,5 +1,6 @@
 import { IconTruck } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
+import { orderAt } from "~/framework/addresses"
 import { list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
 import { useSession } from "~/framework/session"
@@ -90,7 +91,7 @@ export function ShipmentList() {
     ],
     where: { type: "ShipmentWhere", fields: ["shippedAt"], always: mine },
     sorted: "SHIPPED_AT_DESC",
-    open: ({ order }) => `/orders/${order?.number}`,
+    open: ({ order }) => (order ? orderAt(order) : "/shipments"),
     live: { document: LIVE, variables: { where: mine } },
     empty: { icon: IconTruck, title: t("shipment.empty"), text: t("shipment.emptyText") },
   })

@@ -3,8 +3,10 @@ import audit from "./audit.json"
 import business from "./business.json"
 import calendar from "./calendar.json"
 import conflict from "./conflict.json"
+import correct from "./correct.json"
 import customer from "./customer.json"
 import dashboard from "./dashboard.json"
+import days from "./days.json"
 import delivery from "./delivery.json"
 import enums from "./enum.json"
 import exports from "./export.json"
@@ -16,6 +18,7 @@ import invoice from "./invoice.json"
 import job from "./job.json"
 import mail from "./mail.json"
 import member from "./member.json"
+import message from "./message.json"
 import order from "./order.json"
 import orderForm from "./orderForm.json"
 import paper from "./paper.json"
@@ -38,9 +41,11 @@ const texts = {
   business,
   calendar,
   conflict,
+  correct,
   customer,
   dashboard,
   delivery,
+  days,
   enum: enums,
   export: exports,
   field,
@@ -51,6 +56,7 @@ const texts = {
   job,
   mail,
   member,
+  message,
   order,
   orderForm,
   paper,

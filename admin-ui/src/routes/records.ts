@@ -4,6 +4,7 @@ import { page } from "./page"
 const dashboard = () => import("~/features/dashboard/dashboard")
 const deliveries = () => import("~/features/delivery/delivery-calendar")
 const shipments = () => import("~/features/shipment/shipment-list")
+const instructions = () => import("~/features/instruction/instruction-list")
 const papers = () => import("~/features/paper/paper-list")
 const paper = () => import("~/features/paper/paper-page")
 const invoices = () => import("~/features/invoice/invoice-list")
@@ -21,6 +22,7 @@ export const records = [
   page("/dashboard", lazyRouteComponent(dashboard, "Dashboard")),
   page("/deliveries", lazyRouteComponent(deliveries, "DeliveryCalendar")),
   page("/shipments", lazyRouteComponent(shipments, "ShipmentList")),
+  page("/shipping-instructions", lazyRouteComponent(instructions, "InstructionList")),
   page("/papers", lazyRouteComponent(papers, "PaperList")),
   page("/papers/$id", lazyRouteComponent(paper, "PaperPage")),
   page("/invoices", lazyRouteComponent(invoices, "InvoiceList")),

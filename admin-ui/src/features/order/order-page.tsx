@@ -9,6 +9,7 @@ import {
   IconTruckDelivery,
 } from "@tabler/icons-react"
 import { useNavigate, useParams } from "@tanstack/react-router"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
 import { type Action, complain, say, words } from "~/framework/action"
@@ -29,6 +30,8 @@ import { INSPECT, ISSUE, ORDER, type Order, REFUSE_CANCEL, REORDER } from "./ord
 import { useOrderActions } from "./order-actions"
 import { Returns } from "./returns"
 import { Transmissions } from "./transmissions"
+
+const Instructions = lazy(() => import("../instruction/instructions"))
 
 /** An order, as either side sees it; it changes while one looks at it. */
 export function OrderPage() {
@@ -114,6 +117,11 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
       </Section>
       {order.seller && order.buyer && <Messages order={order} changed={changed} />}
       {order.transmissions.length > 0 && !isSeller && <Transmissions order={order} changed={changed} />}
+      {isSeller && session.may("instruction:work") && (
+        <Suspense>
+          <Instructions order={order} />
+        </Suspense>
+      )}
       {order.shipments.length > 0 && (
         <Section title={t("order.shipments")}>
           <Stack gap="xs">

@@ -15,11 +15,13 @@ import {
   IconShoppingCart,
   IconTruck,
   IconUpload,
+  IconUserShare,
   IconUsers,
 } from "@tabler/icons-react"
 import { lazy } from "react"
 import { useTranslation } from "react-i18next"
 import type { Area } from "~/framework/area"
+import { useSession } from "~/framework/session"
 import { useSettingsArea } from "./settings-area"
 
 const Unread = lazy(() => import("./unread"))
@@ -27,6 +29,7 @@ const Unread = lazy(() => import("./unread"))
 /** The whole menu; what somebody may not do is left out of it. */
 export function useAreas(): Area[] {
   const { t } = useTranslation()
+  const { session } = useSession()
   const settings = useSettingsArea()
   return [
     {
@@ -105,6 +108,13 @@ export function useAreas(): Area[] {
           icon: IconTruck,
           keys: "g s",
           permission: "order:ship",
+        },
+        {
+          to: "/shipping-instructions",
+          label: t("nav.instructions"),
+          icon: IconUserShare,
+          permission: "instruction:work",
+          isNear: !session.may("order:read"),
         },
         {
           to: "/invoices",

@@ -14,6 +14,7 @@ import field from "./field.json"
 import form from "./form.json"
 import history from "./history.json"
 import imports from "./import.json"
+import instruction from "./instruction.json"
 import invoice from "./invoice.json"
 import job from "./job.json"
 import mail from "./mail.json"
@@ -52,6 +53,7 @@ const texts = {
   form,
   history,
   import: imports,
+  instruction,
   invoice,
   job,
   mail,

@@ -51,7 +51,7 @@ class Socket:
         await asyncio.sleep(0.3)
         return self
 
-    async def heard(self, seconds=20):
+    async def heard(self, seconds=60):
         """The next event's root field."""
         message = await self.receive(seconds)
         assert message["type"] == "next", message
@@ -101,7 +101,7 @@ async def serving_here(live: Live, protocol: type[SocketServer] = SocketServer):
     async def ready():
         return server.started
 
-    await eventually(ready, seconds=20)
+    await eventually(ready)
     try:
         yield port
     finally:

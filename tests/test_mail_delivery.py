@@ -206,5 +206,5 @@ async def test_a_mail_that_waits_is_sent_by_its_job_when_its_time_comes(pool):
         async def sent():
             return await MailMessage.exists(id=mail.id, status=MailStatus.SENT)
 
-        await eventually(sent, seconds=20)
+        await eventually(sent)
         assert len(mailbox.to(mail.to)) == 1

@@ -100,10 +100,10 @@ async def test_whoever_came_and_went_has_left_neither_descriptors_nor_memory(mar
     async def all_have_gone():
         return connections(server.port) == 0
 
-    await eventually(all_have_gone, seconds=20)
+    await eventually(all_have_gone)
     memory, descriptors = server.memory[0], server.descriptors
     await come_and_go(server, says, LEAVING)
-    await eventually(all_have_gone, seconds=20)
+    await eventually(all_have_gone)
     assert server.descriptors <= descriptors + 2
     assert server.memory[0] - memory < LEFT_BEHIND * LEAVING
     socket = await (await Socket.open(server.port, market.clerk.token)).ask(DASHBOARD)

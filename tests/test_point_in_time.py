@@ -75,7 +75,7 @@ async def test_a_destroyed_server_comes_back_with_all_but_its_last_seconds(tmp_p
             async with serving(**environment) as (port, _):
                 shopper = Shopper(f"http://127.0.0.1:{port}")
                 await shopper.begin()
-                await eventually(lambda: begun(log), seconds=20)
+                await eventually(lambda: begun(log))
                 stop = asyncio.Event()
                 load = [asyncio.create_task(shopper.shop(stop)) for _ in range(3)]
                 backup = await asyncio.to_thread(manage, "backup", "--cluster", "--to", str(tmp_path), **environment)

@@ -141,4 +141,4 @@ async def test_whoever_comes_and_goes_leaves_no_task_watch_or_connection_behind(
         watched = (live.audiences, live._feeds, live.rights._watched)
         return watched == ({}, {}, {}) and not connections(live_port) and len(asyncio.all_tasks()) <= before
 
-    await eventually(nothing_is_left, seconds=20)
+    await eventually(nothing_is_left)

@@ -122,12 +122,6 @@ def _verb(statement: str) -> str:
     return next(iter(statement.split(None, 1)), "").upper()
 
 
-def _passed(verb: str, connection: Any) -> None:
-    """It went well; of what leaves something behind nothing is known."""
-    if verb in PASSING:
-        UNTOUCHED.add(connection.get_server_pid())
-
-
 class Client(AsyncpgDBClient):
     """Tortoise's client over that pool."""
 
@@ -137,35 +131,30 @@ class Client(AsyncpgDBClient):
     @translate_exceptions
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[Any]]:
         """As Tortoise's."""
-        verb = _verb(query)
-        async with self.acquire_connection() as connection:
-            UNTOUCHED.discard(connection.get_server_pid())
-            if verb in WRITES:
-                told = await connection.execute(query, *(values or ()))
-                found: tuple[int, list[Any]] = (int(told.rpartition(" ")[2]), [])
-            else:
-                rows = await connection.fetch(query, *(values or ()))
-                found = (len(rows), rows)
-            _passed(verb, connection)
-        return found
+        if _verb(query) in WRITES:
+            told = await self._once(query, values, "execute")
+            return int(told.rpartition(" ")[2]), []
+        rows = await self._once(query, values, "fetch")
+        return len(rows), rows
 
     @translate_exceptions
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """As Tortoise's."""
-        async with self.acquire_connection() as connection:
-            UNTOUCHED.discard(connection.get_server_pid())
-            rows = await connection.fetch(query, *(values or ()))
-            _passed(_verb(query), connection)
-        return [dict(row) for row in rows]
+        return [dict(row) for row in await self._once(query, values, "fetch")]
 
     @translate_exceptions
     async def execute_insert(self, query: str, values: list[Any]) -> Any:
         """As Tortoise's."""
+        return await self._once(query, values, "fetchrow")
+
+    async def _once(self, query: str, values: list[Any] | None, method: str) -> Any:
+        """Run a statement on a connection of the pool; if it went well, and leaves nothing behind, that is noted."""
         async with self.acquire_connection() as connection:
             UNTOUCHED.discard(connection.get_server_pid())
-            row = await connection.fetchrow(query, *values)
-            _passed(_verb(query), connection)
-        return row
+            found = await getattr(connection, method)(query, *(values or ()))
+            if _verb(query) in PASSING:
+                UNTOUCHED.add(connection.get_server_pid())
+        return found
 
     async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
         """As asyncpg's own function makes it, of our own kind."""

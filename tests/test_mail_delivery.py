@@ -96,6 +96,56 @@ async def test_an_address_that_no_header_can_hold_is_refused_at_once(smtp):
     assert (mail.status, mail.error) == (MailStatus.FAILED, "InvalidHeaderDefect")
 
 
+class Talker:
+    """A mail server that counts who comes, and after each mail does what the test says with the connection."""
+
+    def __init__(self, leave=lambda _: None):
+        self.connections, self.mails, self.leave = 0, 0, leave
+
+    async def __call__(self, reader, writer):
+        self.connections += 1
+        writer.write(b"220 here\r\n")
+        while line := await reader.readline():
+            if line.startswith(b"DATA"):
+                writer.write(b"354 go on\r\n")
+                await reader.readuntil(b"\r\n.\r\n")
+                self.mails += 1
+                writer.write(b"250 taken\r\n")
+                await writer.drain()
+                self.leave(writer)
+            else:
+                writer.write(b"250 yes\r\n")
+        writer.close()
+
+
+async def sent_by(monkeypatch, talker, count):
+    """So many mails, one after the other; what has become of them."""
+    async with a_server(monkeypatch, talker):
+        mails = [await a_queued_mail(an_address()) for _ in range(count)]
+        for mail in mails:
+            await deliver(mail.id)
+            await asyncio.sleep(0.1)
+    return [(one.status, one.attempts, one.doubts) for one in await MailMessage.filter(id__in=[m.id for m in mails])]
+
+
+async def test_mails_share_a_connection(smtp, monkeypatch):
+    talker = Talker()
+    assert await sent_by(monkeypatch, talker, 3) == [(MailStatus.SENT, 1, 0)] * 3
+    assert (talker.connections, talker.mails) == (1, 3)
+
+
+async def test_a_kept_connection_that_was_lost_costs_no_mail_and_no_try(smtp, monkeypatch):
+    talker = Talker(leave=lambda writer: writer.transport.abort())
+    assert await sent_by(monkeypatch, talker, 3) == [(MailStatus.SENT, 1, 0)] * 3
+    assert (talker.connections, talker.mails) == (3, 3)
+
+
+async def test_a_server_that_ends_kept_connections_is_asked_on_a_new_one(smtp, monkeypatch):
+    talker = Talker(leave=lambda writer: writer.write(b"421 too long idle\r\n"))
+    assert await sent_by(monkeypatch, talker, 2) == [(MailStatus.SENT, 1, 0)] * 2
+    assert (talker.connections, talker.mails) == (2, 2)
+
+
 async def test_a_server_that_is_not_there_is_tried_again(smtp, monkeypatch):
     mail = await a_queued_mail(an_address())
     monkeypatch.setenv("TSUNAGI_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")

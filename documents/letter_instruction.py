@@ -20,7 +20,6 @@ class ShippingLetter(Message):
     planned_on: dt.date | None
     lines: tuple[LetterLine, ...]
     note: str
-    reason: str
     url: str
 
 
@@ -33,7 +32,11 @@ class ShippingInstructed(ShippingLetter):
 class ShippingCancelled(ShippingLetter):
     """To the warehouse: what not to send any more."""
 
+    reason: str
+
 
 @dataclass(frozen=True)
 class ShippingImpossible(ShippingLetter):
     """To the office: what the warehouse cannot send."""
+
+    reason: str

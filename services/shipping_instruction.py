@@ -108,14 +108,14 @@ async def give(
 
 async def ship(keys: Sequence[UUID], how: shipping.Dispatch, *, by: Actor) -> list[ShippingInstruction]:
     """出荷済: what was told is sent; each order gets a shipment, and its buyer is told."""
-    found = await _several(keys, by=by)
-    orders: dict[UUID, list[ShippingInstruction]] = {}
+    found, orders = await _several(keys, by=by)
+    of: dict[UUID, list[ShippingInstruction]] = {}
     for i, key in enumerate(keys):
         if error := refusal(found[key], "ship", by=by):
             refuse([below(error, "instructions", i)])
-        orders.setdefault(found[key].order_id, []).append(found[key])
-    for key in sorted(orders):
-        await _shipped(key, orders[key], how, business=by.business_id)
+        of.setdefault(found[key].order_id, []).append(found[key])
+    for order in orders:
+        await _shipped(order, of[order.id], how)
     return [found[key] for key in keys]
 
 
@@ -197,7 +197,7 @@ def _instruction(order: Order, line: OrderLine, wanted: Decimal, note: str, by: 
     )
 
 
-async def _several(keys: Sequence[UUID], *, by: Actor) -> dict[UUID, ShippingInstruction]:
+async def _several(keys: Sequence[UUID], *, by: Actor) -> tuple[dict[UUID, ShippingInstruction], list[Order]]:
     """Held behind their orders, as all that changes an order holds it first."""
     if len(keys) > MOST:
         refuse([TooMany(limit=MOST, count=len(keys), path=("instructions",))])
@@ -210,30 +210,21 @@ async def _several(keys: Sequence[UUID], *, by: Actor) -> dict[UUID, ShippingIns
         if key not in seen or key in keys[:i]
     ]
     refuse(problems)
-    office = system(_one(seen).business_id)
-    for order in sorted({one.order_id for one in seen.values()}):
-        await locked(Order, order, by=office)
+    office = system(next(iter(seen.values())).business_id)
+    orders = [await locked(Order, order, by=office) for order in sorted({one.order_id for one in seen.values()})]
     held = ShippingInstruction.filter(id__in=list(seen)).order_by("id").select_for_update()
-    return {one.id: one for one in await held}
+    return {one.id: one for one in await held}, orders
 
 
-def _one(found: dict[UUID, ShippingInstruction]) -> ShippingInstruction:
-    return next(iter(found.values()))
-
-
-async def _shipped(
-    order_key: UUID, found: list[ShippingInstruction], how: shipping.Dispatch, *, business: UUID | None
-) -> None:
+async def _shipped(order: Order, found: list[ShippingInstruction], how: shipping.Dispatch) -> None:
     """The order's own verb: who was told to send it may, though he does not see the order."""
-    assert business is not None
-    order = await Order.get(id=order_key)
     going: dict[UUID, Decimal] = {}
     for one in found:
         going[one.line_id] = going.get(one.line_id, Decimal(0)) + one.quantity
         one.status, one.settled_at = InstructionStatus.SHIPPED, clock.now()
         await one.store("status", "settled_at")
     parts = [shipping.Going(line, how_much) for line, how_much in going.items()]
-    shipment = await shipping.ship(order, parts, how, final=False, by=system(business))
+    shipment = await shipping.ship(order, parts, how, final=False, by=system(found[0].business_id))
     for one in found:
         one.shipment_id = shipment.id
         await one.store("shipment_id")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.actor import Actor
+from core.db import fetch
 from core.user_error import Duplicate, NotFound, Required, TooMany, UserError, UserErrors, below, refuse
 from models.order import Order, OrderLine, OrderStatus
 from models.order_form import OrderFormItem
@@ -18,6 +19,16 @@ from services.lookup import found
 from services.order import direct
 
 MOST = 500
+Shelf = dict[UUID, SupplierProduct | OrderFormItem]
+LAST = """
+SELECT DISTINCT ON (sold.product_id) sold.product_id, sourcing.sale_line_id, sourcing.supplier_product_id,
+  CASE WHEN sourcing.supplier_product_id IS NULL THEN bought.item_id END AS item_id
+FROM sourcing
+JOIN order_line AS sold ON sold.id = sourcing.sale_line_id
+JOIN order_line AS bought ON bought.id = sourcing.purchase_line_id
+WHERE sourcing.business_id = $1 AND sold.product_id = ANY($2)
+ORDER BY sold.product_id, sourcing.created_at DESC, sourcing.id DESC
+"""
 OPEN = [OrderStatus.PLACED, OrderStatus.RECEIVED, OrderStatus.CONFIRMED]
 """What is still to be delivered."""
 
@@ -71,15 +82,18 @@ async def purchase(needs: Sequence[Need], wish: orders.Wish, *, by: Actor) -> li
     lines = await _received([need.line for need in needs], by=by)
     before = await _sourced(list(lines))
     last = await _last_sources([line.product_id for line in lines.values() if line.product_id], by=by)
+    shelf = await _shelf([*needs, *last.values()], by=by)
     groups: dict[Any, dict[UUID, _Part]] = {}
+    seen: set[UUID] = set()
     for i, need in enumerate(needs):
         line = lines.get(need.line)
-        if line is None or any(need.line == other.line for other in needs[:i]):
+        if line is None or need.line in seen:
             wrong = NotFound(path=("line",)) if line is None else Duplicate(path=("line",))
             problems.append(below(wrong, "lines", i))
             continue
+        seen.add(need.line)
         try:
-            source = await _source(need, last.get(line.product_id), by=by)
+            source = _source(need, last.get(line.product_id), shelf)
             quantity = _quantity(need, line, before.get(line.id, Decimal(0)))
         except UserError as refusal:
             problems.append(below(refusal, "lines", i))
@@ -108,26 +122,30 @@ async def _sourced(lines: list[UUID]) -> dict[UUID, Decimal]:
 
 async def _last_sources(products: list[UUID], *, by: Actor) -> dict[UUID | None, Need]:
     """From where products came last."""
-    rows = Sourcing.filter(business_id=by.business_id, sale_line__product_id__in=products)
-    newest: dict[UUID | None, Need] = {}
-    for row in await rows.order_by("created_at", "id").select_related("sale_line", "purchase_line"):
-        item = None if row.supplier_product_id else row.purchase_line.item_id
-        newest[row.sale_line.product_id] = Need(row.sale_line_id, row.supplier_product_id, item)
-    return newest
+    rows = await fetch(LAST, by.business_id, products)
+    return {row["product_id"]: Need(row["sale_line_id"], row["supplier_product_id"], row["item_id"]) for row in rows}
 
 
-async def _source(need: Need, last: Need | None, *, by: Actor) -> SupplierProduct | OrderFormItem:
+async def _shelf(needs: Sequence[Need], *, by: Actor) -> Shelf:
+    """All that is named and may be seen, whoever names it; a form of one's own is no source."""
+    listed = SupplierProduct.visible_to(by).filter(
+        id__in=[one.supplier_product for one in needs if one.supplier_product]
+    )
+    offered = OrderFormItem.visible_to(by).filter(id__in=[one.item for one in needs if one.item])
+    foreign = offered.exclude(form__business_id=by.business_id)
+    shelf: Shelf = {one.id: one for one in await listed}
+    return shelf | {one.id: one for one in await foreign}
+
+
+def _source(need: Need, last: Need | None, shelf: Shelf) -> SupplierProduct | OrderFormItem:
     if need.supplier_product and need.item:
         raise OneSourceOnly(path=("supplier_product",))
     chosen = need if need.supplier_product or need.item else last
-    if chosen is not None and chosen.supplier_product:
-        return await found(SupplierProduct, chosen.supplier_product, by=by, path=("supplier_product",))
-    if chosen is not None and chosen.item:
-        item = await found(OrderFormItem, chosen.item, by=by, path=("item",))
-        await item.fetch_related("form")
-        if item.form.business_id == by.business_id:
-            raise NotFound(path=("item",))
-        return item
+    for name in ("supplier_product", "item"):
+        if chosen is not None and (key := getattr(chosen, name)):
+            if key not in shelf:
+                raise NotFound(path=(name,))
+            return shelf[key]
     raise Required(path=("supplier_product",))
 
 
@@ -150,18 +168,19 @@ async def _ordered(parts: list[_Part], wish: orders.Wish, *, by: Actor) -> Order
         refuse([_at_need(error, parts) for error in refusal])
         raise
     lines = await OrderLine.filter(order_id=order.id).order_by("position")
-    for part, line in zip(parts, lines, strict=True):
-        of_list = part.source.id if isinstance(part.source, SupplierProduct) else None
-        for _, sold, quantity in part.needs:
-            await Sourcing.create(
-                business_id=by.business_id,
-                sale_id=sold.order_id,
-                sale_line_id=sold.id,
-                purchase_id=order.id,
-                purchase_line_id=line.id,
-                supplier_product_id=of_list,
-                quantity=quantity,
-            )
+    await Sourcing.bulk_create(
+        Sourcing(
+            business_id=by.business_id,
+            sale_id=sold.order_id,
+            sale_line_id=sold.id,
+            purchase_id=order.id,
+            purchase_line_id=line.id,
+            supplier_product_id=part.source.id if isinstance(part.source, SupplierProduct) else None,
+            quantity=quantity,
+        )
+        for part, line in zip(parts, lines, strict=True)
+        for _, sold, quantity in part.needs
+    )
     return order
 
 

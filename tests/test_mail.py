@@ -40,7 +40,6 @@ SHIPPING = {
     "planned_on": dt.date(2026, 11, 27),
     "lines": ORDER["lines"],
     "note": "冷蔵",
-    "reason": "破損",
     "url": "https://x.example/shipping-instructions",
 }
 LETTERS = [
@@ -54,8 +53,8 @@ LETTERS = [
     letter_account.LoginIds("山田 花子", ("a@b.example", "hanako"), "https://x.example"),
     letter_webhook.WebhookDisabled("基幹連携", "https://hooks.x.example/in", "FAILING", "https://x.example/login"),
     letter_instruction.ShippingInstructed(**SHIPPING),
-    letter_instruction.ShippingCancelled(**SHIPPING),
-    letter_instruction.ShippingImpossible(**SHIPPING),
+    letter_instruction.ShippingCancelled(**SHIPPING, reason="破損"),
+    letter_instruction.ShippingImpossible(**SHIPPING, reason="破損"),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),

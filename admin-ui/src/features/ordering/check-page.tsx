@@ -1,8 +1,8 @@
 import "./ordering.css"
 import { Anchor, Box, Skeleton, Text, Textarea, Title } from "@mantine/core"
 import { IconArrowLeft, IconSend } from "@tabler/icons-react"
-import { Link, Navigate, useNavigate, useParams } from "@tanstack/react-router"
-import { lazy, Suspense, useEffect, useRef, useState } from "react"
+import { Link, Navigate, useParams } from "@tanstack/react-router"
+import { lazy, Suspense, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { words } from "~/framework/action"
 import { outbox, type Parcel, useOutbox } from "~/framework/outbox"
@@ -13,14 +13,15 @@ import { otherTexts } from "~/i18n"
 import { Empty } from "~/ui/empty"
 import { Problem } from "~/ui/problem"
 import { Answers, useAnswers } from "./answers"
-import { Doubles, isAmong, Offline } from "./check-notes"
+import { Doubles, Offline } from "./check-notes"
 import { DeliveryDay } from "./delivery-day"
 import { DeliveryPlace } from "./delivery-place"
 import { Lines } from "./lines"
 import { OnItsWay } from "./on-its-way"
 import { PLACE } from "./ordering.graphql"
 import { Summary } from "./summary"
-import { ofWhole, type Refusal } from "./use-check"
+import { useAnswer } from "./use-answer"
+import { ofWhole } from "./use-check"
 import { type Order, useOrder } from "./use-order"
 
 const SeveralCheck = lazy(async () => {
@@ -57,29 +58,17 @@ interface Properties {
 
 function Checking({ id, order, parcel, isPlaced }: Properties) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
-  const [answered, setAnswered] = useState<{ of: string; refusals: Refusal[] }>({ of: "", refusals: [] })
   const [isResting, setResting] = useState(false)
   const { cart, check, wanted, wish } = order
-  const asked = JSON.stringify(wanted)
-  const standing = answered.of === asked ? answered.refusals : []
-  const refusals = [...check.refusals, ...standing.filter(({ code }) => !isAmong(check.refusals, code))]
-  const answer = parcel?.answer
+  const refusals = useAnswer({
+    parcel,
+    asked: JSON.stringify(wanted),
+    check,
+    isPlaced,
+    placed: ({ order: made }) => (made ? [made as { id: string }] : null),
+    empty: () => cart.empty(),
+  })
   const answers = useAnswers(order, refusals)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
-  useEffect(() => {
-    if (!parcel || !answer) return
-    const placed = answer.order as { id: string } | null
-    isPlaced.current = placed !== null
-    outbox.take(parcel.key)
-    if (placed) {
-      cart.empty()
-      void navigate({ to: "/order/done/$ids", params: { ids: placed.id }, replace: true })
-    } else {
-      setAnswered({ of: asked, refusals: answer.userErrors })
-      check.again()
-    }
-  }, [parcel?.key, answer])
   const isReady =
     order.chosen.length > 0 && check.refusals.every((one) => answers.hidden.includes(one)) && !parcel
   async function place() {

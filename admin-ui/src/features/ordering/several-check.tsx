@@ -1,7 +1,7 @@
 import { Alert, Anchor, Box, Button, Group, Text, Textarea, Title } from "@mantine/core"
 import { IconAlertTriangle, IconArrowLeft, IconSend, IconTrash } from "@tabler/icons-react"
-import { Link, Navigate, useNavigate } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { Link, Navigate } from "@tanstack/react-router"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { outbox, type Parcel } from "~/framework/outbox"
 import { Section } from "~/framework/section"
@@ -11,13 +11,14 @@ import type { ResultOf } from "~/graphql/tada"
 import { count, shortDate, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Answers, useAnswers } from "./answers"
-import { Doubles, isAmong, Offline } from "./check-notes"
+import { Doubles, Offline } from "./check-notes"
 import { useDayCarts } from "./day-carts"
 import { CHECK_DAYS, PLACE_DAYS } from "./days.graphql"
 import { DeliveryPlace } from "./delivery-place"
 import { Lines } from "./lines"
 import { OnItsWay } from "./on-its-way"
 import { Saved } from "./summary"
+import { useAnswer } from "./use-answer"
 import { ofField, ofWhole, type Refusal, useChecked } from "./use-check"
 import { about, answersOf, chosenOf, linesOf, type Order } from "./use-order"
 
@@ -34,9 +35,7 @@ export function SeveralCheck({
   isPlaced: { current: boolean }
 }) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
   const { carts, days, saved, isKnown } = useDayCarts(id)
-  const [answered, setAnswered] = useState<{ of: string; refusals: Refusal[] }>({ of: "", refusals: [] })
   const [isResting, setResting] = useState(false)
   const { form, wish, items } = order
   const wanted = {
@@ -53,31 +52,19 @@ export function SeveralCheck({
     const { drafts, userErrors } = await perform(CHECK_DAYS, input)
     return { found: drafts, userErrors }
   })
-  const asked = JSON.stringify(wanted)
-  const standing = answered.of === asked ? answered.refusals : []
-  const all = [...check.refusals, ...standing.filter(({ code }) => !isAmong(check.refusals, code))]
+  const all = useAnswer({
+    parcel,
+    asked: JSON.stringify(wanted),
+    check,
+    isPlaced,
+    placed: ({ orders }) => orders as { id: string }[] | null,
+    empty: ({ input }) => {
+      carts.empty((input.days as typeof wanted.days).map(({ wishedOn }) => wishedOn))
+      order.cart.empty()
+    },
+  })
   const answers = useAnswers(order, all)
   const refusals = answers.without(all)
-  const answer = parcel?.answer
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
-  useEffect(() => {
-    if (!parcel || !answer) return
-    const placed = answer.orders as { id: string }[] | null
-    isPlaced.current = placed !== null
-    outbox.take(parcel.key)
-    if (placed) {
-      carts.empty((parcel.input.days as typeof wanted.days).map(({ wishedOn }) => wishedOn))
-      order.cart.empty()
-      void navigate({
-        to: "/order/done/$ids",
-        params: { ids: placed.map((one) => one.id).join(",") },
-        replace: true,
-      })
-    } else {
-      setAnswered({ of: asked, refusals: answer.userErrors })
-      check.again()
-    }
-  }, [parcel?.key, answer])
   const isReady =
     wanted.days.length > 0 && check.refusals.every((one) => answers.hidden.includes(one)) && !parcel
   async function place() {

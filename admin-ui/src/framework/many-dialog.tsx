@@ -1,43 +1,46 @@
 import { Button, Group, Stack, Text } from "@mantine/core"
 import { type FormEvent, type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { complain, runAll, say } from "~/framework/action"
 import type { UserError } from "~/graphql/perform"
 import { Dialog } from "~/ui/dialog"
 import { count } from "~/ui/format"
 import { Problem } from "~/ui/problem"
-import type { Actable } from "./invoice-actions"
+import { complain, runAll, say } from "./action"
 
-interface Properties {
+interface Properties<Row> {
   title: string
   label: string
   icon: Parameters<typeof runAll>[0]["icon"]
   text: string
-  invoices: Actable[]
-  run(invoice: Actable): Promise<UserError[]>
+  rows: Row[]
+  run(row: Row): Promise<UserError[]>
+  /** Names of the fields; what is refused elsewhere stands below them. */
+  fields: string[]
+  isDanger?: boolean
   done(count: number): string
-  /** Fields of the form; given what was refused of one invoice alone. */
+  /** The fields themselves; given what was refused. */
   children(errors: UserError[]): ReactNode
   close(hasChanged: boolean): void
 }
 
-/** Asks once how something is done to one invoice, or to many; what is refused of one alone stands beside its field. */
-export function ManyDialog({ title, label, icon, text, invoices, run, done, children, close }: Properties) {
+/** Asks once how something is done to one row, or to many; a field that is refused for all of them says why. */
+export function ManyDialog<Row>(given: Properties<Row>) {
+  const { title, label, icon, text, rows, run, done, fields, isDanger, children, close } = given
   const { t } = useTranslation()
   const [errors, setErrors] = useState<UserError[]>([])
   const [finished, setFinished] = useState<number | null>(null)
   async function send(event: FormEvent) {
     event.preventDefault()
     setFinished(0)
-    const { good, refused } = await runAll({ id: "many", label, icon, run }, invoices, setFinished)
+    const { good, refused } = await runAll({ id: "many", label, icon, run }, rows, setFinished)
     setFinished(null)
     if (good.length) say(done(good.length))
-    if (refused.length && invoices.length === 1) return setErrors(refused)
+    const isOfForm = refused.length > 0 && refused.every(({ path }) => fields.includes(path[0] ?? ""))
+    if (refused.length && good.length === 0 && (rows.length === 1 || isOfForm)) return setErrors(refused)
     if (refused.length) complain(refused)
     close(true)
   }
-  const shown = ["to", "password", "paidOn", "reason"]
-  const rest = errors.filter(({ path }) => !shown.includes(path[0] ?? ""))
+  const rest = errors.filter(({ path }) => !fields.includes(path[0] ?? ""))
   return (
     <Dialog title={title} close={() => close(false)}>
       <form onSubmit={(event) => void send(event)} noValidate>
@@ -45,16 +48,16 @@ export function ManyDialog({ title, label, icon, text, invoices, run, done, chil
           <Text size="sm">{text}</Text>
           {children(errors)}
           {rest.length > 0 && <Problem text={rest.map((one) => one.message).join("\n")} />}
-          {finished !== null && invoices.length > 1 && (
+          {finished !== null && rows.length > 1 && (
             <Text size="sm" className="quiet" aria-live="polite">
-              {t("invoice.progress", { done: count(finished), total: count(invoices.length) })}
+              {t("common.progress", { done: count(finished), total: count(rows.length) })}
             </Text>
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={() => close(false)}>
               {t("common.cancel")}
             </Button>
-            <Button type="submit" loading={finished !== null}>
+            <Button type="submit" color={isDanger ? "red" : undefined} loading={finished !== null}>
               {label}
             </Button>
           </Group>

@@ -2,11 +2,11 @@ import { IconBan, IconChecks, IconPackageExport, IconX } from "@tabler/icons-rea
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import type { Action, Can } from "~/framework/action"
+import { Reason } from "~/framework/reason"
 import { perform } from "~/graphql/perform"
 import { ACKNOWLEDGE, CANCEL, REFUSE } from "./instruction.graphql"
 
 const Shipping = lazy(() => import("./ship-dialog"))
-const Reason = lazy(() => import("./reason-dialog"))
 
 export interface Actable {
   id: string
@@ -51,19 +51,17 @@ export function useInstructionActions(): Action<Actable>[] {
       tone: "danger",
       can: ({ viewerCan }) => viewerCan.refuse,
       dialog: (rows, close) => (
-        <Suspense>
-          <Reason
-            title={t("instruction.refuse")}
-            text={t("instruction.refuseText")}
-            icon={IconX}
-            instructions={rows}
-            run={async ({ id, version }, reason) =>
-              (await perform(REFUSE, { id, expectedVersion: version, reason })).userErrors
-            }
-            done={(count) => t("instruction.refused", { count })}
-            close={close}
-          />
-        </Suspense>
+        <Reason
+          title={t("instruction.refuse")}
+          text={t("instruction.refuseText")}
+          icon={IconX}
+          rows={rows}
+          run={async ({ id, version }, reason) =>
+            (await perform(REFUSE, { id, expectedVersion: version, reason })).userErrors
+          }
+          done={(count) => t("instruction.refused", { count })}
+          close={close}
+        />
       ),
     },
     {
@@ -74,19 +72,17 @@ export function useInstructionActions(): Action<Actable>[] {
       tone: "danger",
       can: ({ viewerCan }) => viewerCan.cancel,
       dialog: (rows, close) => (
-        <Suspense>
-          <Reason
-            title={t("instruction.cancel")}
-            text={t("instruction.cancelText")}
-            icon={IconBan}
-            instructions={rows}
-            run={async ({ id, version }, reason) =>
-              (await perform(CANCEL, { id, expectedVersion: version, reason })).userErrors
-            }
-            done={(count) => t("instruction.cancelled", { count })}
-            close={close}
-          />
-        </Suspense>
+        <Reason
+          title={t("instruction.cancel")}
+          text={t("instruction.cancelText")}
+          icon={IconBan}
+          rows={rows}
+          run={async ({ id, version }, reason) =>
+            (await perform(CANCEL, { id, expectedVersion: version, reason })).userErrors
+          }
+          done={(count) => t("instruction.cancelled", { count })}
+          close={close}
+        />
       ),
     },
   ]

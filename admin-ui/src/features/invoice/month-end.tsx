@@ -144,7 +144,7 @@ function Running({ begun, end, close }: { begun: Begun; end(): void; close(): vo
       <Text size="sm" aria-live="polite">
         {isDone
           ? t("invoice.billed", { count: total, number: count(total) })
-          : t("invoice.progress", { done: count(done), total: count(total) })}
+          : t("common.progress", { done: count(done), total: count(total) })}
       </Text>
       {!isDone && (
         <Text size="xs" className="quiet">

@@ -2,11 +2,11 @@ import { TextInput } from "@mantine/core"
 import { IconCoinYen } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { errorAt, ManyDialog } from "~/framework/many-dialog"
 import { perform } from "~/graphql/perform"
 import { dayOf } from "~/ui/format"
 import { PAY } from "./invoice.graphql"
 import type { Actable } from "./invoice-actions"
-import { errorAt, ManyDialog } from "./many-dialog"
 
 /** 入金: on which day the money came. */
 export default function PayDialog({
@@ -24,7 +24,8 @@ export default function PayDialog({
       label={t("invoice.pay")}
       icon={IconCoinYen}
       text={t("invoice.payText", { count: invoices.length })}
-      invoices={invoices}
+      rows={invoices}
+      fields={["paidOn"]}
       done={(count) => t("invoice.paid", { count })}
       run={async ({ id, version }) =>
         (await perform(PAY, { id, expectedVersion: version, paidOn: day || null })).userErrors

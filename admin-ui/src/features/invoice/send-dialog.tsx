@@ -2,11 +2,11 @@ import { Checkbox, PasswordInput, TextInput } from "@mantine/core"
 import { IconSend } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { errorAt, ManyDialog } from "~/framework/many-dialog"
 import { perform } from "~/graphql/perform"
 import { language } from "~/i18n/language"
 import { SEND } from "./invoice.graphql"
 import type { Actable } from "./invoice-actions"
-import { errorAt, ManyDialog } from "./many-dialog"
 
 /** 請求する: by mail with the PDF, locked if wanted, or by post. */
 export default function SendDialog({
@@ -31,7 +31,8 @@ export default function SendDialog({
         count: invoices.length,
         number: only?.number,
       })}
-      invoices={invoices}
+      rows={invoices}
+      fields={["to", "password"]}
       done={(count) => t("invoice.sentMany", { count })}
       run={async ({ id, version }) =>
         (

@@ -1,8 +1,7 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core"
 import { IconBan, IconCheck, IconInbox, IconPackageExport } from "@tabler/icons-react"
-import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { type Action, complain, runAll, say } from "~/framework/action"
+import type { Action } from "~/framework/action"
+import { Reason } from "~/framework/reason"
 import { perform } from "~/graphql/perform"
 import { ABORT, CONFIRM, RECEIVE, SHIP } from "./order.graphql"
 
@@ -58,60 +57,20 @@ export function useOrderActions(): Action<Actable>[] {
       permission: "order:abort",
       tone: "danger",
       can: (order) => order.viewerCan.abort,
-      dialog: (orders, close) => <Abort orders={orders} close={close} />,
+      dialog: (orders, close) => (
+        <Reason
+          title={t("order.abortTitle")}
+          label={t("order.abort")}
+          text={t("order.abortText")}
+          icon={IconBan}
+          rows={orders}
+          run={async ({ id, version }, reason) =>
+            (await perform(ABORT, { id, expectedVersion: version, reason })).userErrors
+          }
+          done={(count) => t("order.aborted", { count })}
+          close={close}
+        />
+      ),
     },
   ]
-}
-
-function Abort({ orders, close }: { orders: Actable[]; close(changed: boolean): void }) {
-  const { t } = useTranslation()
-  const [reason, setReason] = useState("")
-  const [isBusy, setBusy] = useState(false)
-  async function abort(event: FormEvent) {
-    event.preventDefault()
-    setBusy(true)
-    const action = {
-      id: "abort",
-      label: "",
-      icon: IconBan,
-      run: async ({ id, version }: Actable) =>
-        (await perform(ABORT, { id, expectedVersion: version, reason })).userErrors,
-    }
-    const { good, refused } = await runAll(action, orders)
-    if (good.length) say(t("order.aborted", { count: good.length }))
-    if (refused.length) complain(refused)
-    setBusy(false)
-    close(true)
-  }
-  return (
-    <Modal
-      opened
-      onClose={() => close(false)}
-      title={t("order.abortTitle")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <form onSubmit={(event) => void abort(event)}>
-        <Stack>
-          <Text size="sm">{t("order.abortText")}</Text>
-          <Textarea
-            label={t("order.reason")}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            required
-            data-autofocus
-            autosize
-            minRows={2}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={() => close(false)}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" color="red" loading={isBusy}>
-              {t("order.abort")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
-  )
 }

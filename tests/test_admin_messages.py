@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.async_api import expect
 
 from models.business import Business
 from models.message import Message
@@ -59,11 +60,11 @@ async def test_what_waits_to_be_read_is_counted_everywhere_and_found_in_one_plac
     for text in ("一つ目", "二つ目"):
         assert (await market.cook.tell("messageWrite", "message { id }", order=gid(order), text=text))["message"]
     await row.get_by_text("未読メッセージ 2").wait_for()
-    await page.wait_for_function("document.title.includes('未読メッセージ 2 件')")
+    await expect(page).to_have_title(re.compile("未読メッセージ 2 件"))
     menu = page.get_by_role("navigation", name="メインメニュー")
     await menu.get_by_role("link", name="メッセージ 2").click()
     await page.get_by_text("1 件の注文").wait_for()
-    await page.wait_for_function("document.title === '(2) メッセージ'")
+    await expect(page).to_have_title("(2) メッセージ")
     assert await page.get_by_role("link", name=other.number).count() == 0
     assert await violations(page, axe) == []
     await page.get_by_role("link", name=order.number).first.click()
@@ -111,7 +112,7 @@ async def test_what_was_written_is_kept_until_it_is_sent_and_sent_once(http, ui)
     await page.get_by_text("9時にお願いします").first.wait_for()
     assert await box.input_value() == "9時にお願いします"
     await page.get_by_role("button", name="送信").click()
-    await page.wait_for_function("document.querySelector('textarea').value === ''")
+    await expect(box).to_have_value("")
     assert len(await said(order)) == 1
     ui.complaints.clear()  # the browser tells of each answer that was lost
 

@@ -128,6 +128,15 @@ class OrderShipped(OrderMessage):
 
 
 @dataclass(frozen=True)
+class OrderReturned(OrderMessage):
+    """To the buyer: goods have come back; `lines` and `total` are those of the slip, less than nothing."""
+
+    slip_number: str = ""
+    returned_on: dt.date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class OrderCorrected(OrderMessage):
     """To both sides: the buyer has changed what he had ordered."""
 
@@ -254,8 +263,8 @@ def quantity(value: Decimal | None) -> str:
 
 
 def yen(value: int | None) -> str:
-    """¥1,200."""
-    return f"¥{value:,}" if value is not None else ""
+    """¥1,200, and −¥1,200 for what is taken off."""
+    return f"{'−' if value < 0 else ''}¥{abs(value):,}" if value is not None else ""
 
 
 def day(value: dt.date | None, locale: str) -> str:

@@ -15,17 +15,19 @@ from models.business import Business
 from models.file import File
 from models.invoice import Invoice
 from models.order import Order
+from models.return_slip import ReturnSlip
 from models.row import Row
 from models.shipment import Shipment
 
 
 class DocumentKind(StrEnum):
-    """発注書, 納品書, 請求書, 返還請求書."""
+    """発注書, 納品書, 請求書, 返還請求書, 赤伝票."""
 
     PURCHASE_ORDER = "PURCHASE_ORDER"
     DELIVERY_NOTE = "DELIVERY_NOTE"
     INVOICE = "INVOICE"
     CREDIT_NOTE = "CREDIT_NOTE"
+    RETURN_SLIP = "RETURN_SLIP"
 
 
 class Document(Row):
@@ -51,6 +53,10 @@ class Document(Row):
         "models.Shipment", null=True, related_name="documents", db_index=True, on_delete=fields.RESTRICT
     )
     shipment_id: UUID | None
+    return_slip: ForeignKeyNullableRelation[ReturnSlip] = fields.ForeignKeyField(
+        "models.ReturnSlip", null=True, related_name="documents", db_index=True, on_delete=fields.RESTRICT
+    )
+    return_slip_id: UUID | None
     file: ForeignKeyRelation[File] = fields.ForeignKeyField("models.File", db_index=True, on_delete=fields.RESTRICT)
     file_id: UUID
     kind = fields.CharEnumField(DocumentKind, max_length=16)

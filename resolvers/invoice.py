@@ -34,6 +34,7 @@ from schema.invoice import (
     OrderReturnInput,
     ReturnSlip,
     ReturnSlipGroups,
+    ReturnSlipPrintInput,
     ReturnSlipSort,
     ReturnSlipWhere,
     Unbilled,
@@ -41,6 +42,7 @@ from schema.invoice import (
 from services import document as documents
 from services import invoice as invoices
 from services import order as orders
+from services import return_slip as return_slips
 from services.lookup import found, locked, own
 from services.order import quantity, returning, rules
 
@@ -180,6 +182,16 @@ async def order_return(info: Info, input: OrderReturnInput) -> slip_rows.ReturnS
         for i, one in enumerate(input.lines)
     ]
     return await orders.take_back(order, parts, input.reason, input.returned_on, restocks=input.restocks, by=actor)
+
+
+@mutation(Document, allow=Permission.DOCUMENT_ISSUE, errors=[documents.UnknownLocale])
+async def return_slip_print(info: Info, input: ReturnSlipPrintInput) -> DocumentRow:
+    """赤伝票 as PDF, for both sides; the same contents give the same document again."""
+    actor = info.context.actor
+    key = key_of(input.return_slip, "ReturnSlip", "returnSlip")
+    slip = await found(slip_rows.ReturnSlip, key, by=actor, path=("return_slip",))
+    order = await locked(Order, slip.order_id, by=actor, path=("return_slip",))
+    return await return_slips.print_slip(slip, order, input.locale or info.context.locale, by=actor)
 
 
 async def _locked(info: Info, input: Any) -> rows.Invoice:

@@ -20,10 +20,11 @@ from models.business import Business as BusinessRow
 from models.file import File as FileRow
 from models.invoice import Invoice as InvoiceRow
 from models.order import Order as OrderRow
+from models.return_slip import ReturnSlip as ReturnSlipRow
 from schema.business import Business
 
 if TYPE_CHECKING:
-    from schema.invoice import Invoice
+    from schema.invoice import Invoice, ReturnSlip
     from schema.order import Order
 
 strawberry.enum(rows.DocumentKind, description=(rows.DocumentKind.__doc__ or "").strip())
@@ -39,7 +40,7 @@ _FILES = Loader(_files)
 
 @node(rows.Document)
 class Document:
-    """帳票: 発注書, 納品書, 請求書 or 返還請求書, as it was issued; never changed."""
+    """帳票: 発注書, 納品書, 請求書, 返還請求書 or 赤伝票, as it was issued; never changed."""
 
     kind: rows.DocumentKind
     number: str
@@ -51,6 +52,7 @@ class Document:
     """SHA-256 of what the paper says: equal digests, equal files."""
     order: Annotated["Order", strawberry.lazy("schema.order")] | None = one("order", OrderRow)
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = one("invoice", InvoiceRow)
+    return_slip: Annotated["ReturnSlip", strawberry.lazy("schema.invoice")] | None = one("return_slip", ReturnSlipRow)
     seller: Business | None = one("seller", BusinessRow)
     buyer: Business | None = one("buyer", BusinessRow)
     """Null where the seller keeps the buyer only as a record of his own, and before an invoice was sent."""

@@ -157,6 +157,7 @@ class ReturnSlip:
     order: Order | None = one("order", OrderRow)
     invoice: Invoice | None = one("invoice", rows.Invoice)
     lines: list[ReturnLine] = many(slip_rows.ReturnLine, by="slip_id")
+    documents: list[Document] = many(DocumentRow, by="return_slip_id", order="issued_at")
 
 
 @where(rows.Invoice)
@@ -306,6 +307,15 @@ class InvoicePrintInput(Keyed):
 
     invoice: strawberry.ID
     locale: str | None = None
+
+
+@input_type
+class ReturnSlipPrintInput(Keyed):
+    """The same contents give the same document again."""
+
+    return_slip: strawberry.ID
+    locale: str | None = None
+    """ja or en; without it the reader's."""
 
 
 @input_type

@@ -2,20 +2,24 @@
 
 import asyncio
 import base64
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from core import clock, files
 from core.actor import Actor
 from core.locale import LOCALES, Locale
-from core.money import taxes
+from core.money import signed_yen, taxes
 from core.user_error import NotFound, UserError
 from documents import paper, qr
 from models.address import Party
 from models.document import Document, DocumentKind
 from models.file import File
 from models.order import Order, OrderLine
+from models.return_slip import ReturnSlip
 from models.shipment import Shipment, ShipmentLine
 from services import events, supplier_answer
 
@@ -48,12 +52,17 @@ OF_ORDERS = frozenset({DocumentKind.PURCHASE_ORDER, DocumentKind.DELIVERY_NOTE})
 
 
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
+    """A paper of an order that is to be issued, unless one says the same already."""
+
+    kind: DocumentKind
     number: str
-    dated_on: Any
+    dated_on: dt.date
     data: Any
+    render: Callable[[Any, Locale], bytes]
     total: int | None
     shipment: Shipment | None = None
+    return_slip: ReturnSlip | None = None
 
 
 async def issue(order: Order, kind: DocumentKind, *, shipment_key: UUID | None, locale: str, by: Actor) -> Document:
@@ -65,9 +74,14 @@ async def issue(order: Order, kind: DocumentKind, *, shipment_key: UUID | None, 
         draft = await _purchase_order(order)
     else:
         draft = await _delivery_note(order, shipment_key)
-    digest = paper.digest(draft.data, language)
-    known = await Document.get_or_none(order_id=order.id, kind=kind, digest=digest)
-    return known or await _issued(order, kind, draft, digest, language, by=by)
+    return await issue_once(order, draft, language, by=by)
+
+
+async def issue_once(order: Order, draft: Draft, locale: Locale, *, by: Actor) -> Document:
+    """The document of these contents; the order is locked."""
+    digest = paper.digest(draft.data, locale)
+    known = await Document.get_or_none(order_id=order.id, kind=draft.kind, digest=digest)
+    return known or await _issued(order, draft, digest, locale, by=by)
 
 
 def language_of(locale: str) -> Locale:
@@ -78,15 +92,12 @@ def language_of(locale: str) -> Locale:
     return language
 
 
-async def _issued(
-    order: Order, kind: DocumentKind, draft: _Draft, digest: str, locale: Locale, *, by: Actor
-) -> Document:
-    render = paper.purchase_order if kind is DocumentKind.PURCHASE_ORDER else paper.delivery_note
-    content = await asyncio.to_thread(render, draft.data, locale)
+async def _issued(order: Order, draft: Draft, digest: str, locale: Locale, *, by: Actor) -> Document:
+    content = await asyncio.to_thread(draft.render, draft.data, locale)
     stored = await files.put(str(order.seller_id or order.buyer_id), content, "pdf")
     file = await File.create(
         business_id=by.business_id,
-        name=f"{kind.lower()}-{draft.number}.pdf",
+        name=f"{draft.kind.lower()}-{draft.number}.pdf",
         media_type="application/pdf",
         size=stored.size,
         digest=stored.digest,
@@ -97,8 +108,9 @@ async def _issued(
         buyer_id=order.buyer_id,
         order_id=order.id,
         shipment_id=draft.shipment.id if draft.shipment else None,
+        return_slip_id=draft.return_slip.id if draft.return_slip else None,
         file_id=file.id,
-        kind=kind,
+        kind=draft.kind,
         number=draft.number,
         locale=locale,
         digest=digest,
@@ -112,7 +124,7 @@ async def _issued(
     return document
 
 
-async def _purchase_order(order: Order) -> _Draft:
+async def _purchase_order(order: Order) -> Draft:
     lines = await OrderLine.filter(order_id=order.id).order_by("position")
     placed_on = clock.business_day(order.placed_at)
     data = paper.PurchaseOrder(
@@ -123,7 +135,7 @@ async def _purchase_order(order: Order) -> _Draft:
         deliver_to=party_of(order.party("delivery")),
         wished_on=order.wished_on,
         planned_on=order.planned_on,
-        lines=tuple(_line(order, line, line.quantity) for line in lines),
+        lines=tuple(line_of(order, line, line.quantity) for line in lines),
         taxes=tuple(paper.TaxLine(tax.rate, tax.net, tax.tax) for tax in order.tax_lines),
         total=order.total,
         remark=order.remark,
@@ -132,20 +144,20 @@ async def _purchase_order(order: Order) -> _Draft:
         reply_url=supplier_answer.short_url(order) if order.is_direct else "",
         reply_qr=_qr(supplier_answer.short_url(order)) if order.is_direct else "",
     )
-    return _Draft(order.number, placed_on, data, order.total)
+    return Draft(DocumentKind.PURCHASE_ORDER, order.number, placed_on, data, paper.purchase_order, order.total)
 
 
 def _qr(url: str) -> str:
     return base64.b64encode(qr.svg(url)).decode()
 
 
-async def _delivery_note(order: Order, key: UUID | None) -> _Draft:
+async def _delivery_note(order: Order, key: UUID | None) -> Draft:
     shipments = Shipment.filter(order_id=order.id, **({"id": key} if key else {}))
     shipment = await shipments.order_by("-number").first()
     if shipment is None:
         raise NotFound(path=("shipment",)) if key else NotShipped(path=("kind",))
     parts = await ShipmentLine.filter(shipment_id=shipment.id).prefetch_related("line").order_by("line__position")
-    lines = tuple(_line(order, part.line, part.quantity) for part in parts)
+    lines = tuple(line_of(order, part.line, part.quantity) for part in parts)
     found = taxes(((line.tax_rate, line.amount or 0) for line in lines), order.rounding)
     total = sum(tax.net + tax.tax for tax in found)
     shipped_before = sum([p.quantity for p in parts]) != sum([p.line.quantity for p in parts])
@@ -166,7 +178,9 @@ async def _delivery_note(order: Order, key: UUID | None) -> _Draft:
         show_prices=bool(order.total) and not order.hides_prices,
         partial=shipped_before or shipment.number > 1,
     )
-    return _Draft(number, shipment.shipped_on, data, total, shipment)
+    return Draft(
+        DocumentKind.DELIVERY_NOTE, number, shipment.shipped_on, data, paper.delivery_note, total, shipment=shipment
+    )
 
 
 def party_of(party: Party) -> paper.Party:
@@ -183,16 +197,16 @@ def party_of(party: Party) -> paper.Party:
     )
 
 
-def _line(order: Order, line: OrderLine, quantity: Any) -> paper.PaperLine:
+def line_of(order: Order, line: OrderLine, quantity: Decimal) -> paper.PaperLine:
+    """A line, as papers show it: so much of it, at the order's own prices; less than nothing for what came back."""
     changed = line.was_changed and quantity == line.quantity
-    amounts = OrderLine(ordered_quantity=quantity, unit_price=line.unit_price)
     return paper.PaperLine(
         code=line.code,
         name=line.name,
         quantity=quantity,
         unit=line.unit,
         unit_price=line.unit_price,
-        amount=amounts.amount(order.rounding),
+        amount=signed_yen(quantity * line.unit_price, order.rounding),
         tax_rate=line.tax_rate,
         remark=line.remark,
         ordered_quantity=line.ordered_quantity if changed else None,

@@ -11,6 +11,7 @@ from core import clock
 from core import mail as transport
 from core.graph.ids import global_id
 from core.locale import Locale
+from core.money import signed_yen
 from core.settings import settings
 from documents.letter import Invitation as InvitationLetter
 from documents.letter import (
@@ -26,6 +27,7 @@ from documents.letter import (
     OrderPlaced,
     OrderPlacedCopy,
     OrderReceived,
+    OrderReturned,
     OrderShipped,
     Welcome,
     compose,
@@ -37,6 +39,7 @@ from models.mail_message import MailMessage, MailStatus
 from models.membership import Membership
 from models.message import Message as MessageRow
 from models.order import CancelReason, Order, OrderLine, OrderSource
+from models.return_slip import ReturnLine, ReturnSlip
 from models.shipment import Shipment, ShipmentLine
 from models.user import User
 from services import events
@@ -104,6 +107,32 @@ async def order_shipped(order_id: UUID, shipment_id: UUID, *, cause: str) -> Non
         slip_number=shipment.slip_number,
         shipped_on=shipment.shipped_on,
         is_partial=bool(remaining) or shipment.number > 1,
+    )
+
+
+async def order_returned(order_id: UUID, slip_id: UUID, *, cause: str) -> None:
+    """The buyer is told what came back, and for how much."""
+    order, slip = await Order.get(id=order_id), await ReturnSlip.get(id=slip_id)
+    parts = await ReturnLine.filter(slip_id=slip.id).prefetch_related("line").order_by("line__position")
+    priced = bool(order.total)
+    lines = tuple(
+        LetterLine(
+            part.line.name,
+            -part.quantity,
+            part.line.unit,
+            amount=signed_yen(-part.quantity * part.line.unit_price, order.rounding) if priced else None,
+        )
+        for part in parts
+    )
+    await _tell_buyer(
+        order,
+        OrderReturned,
+        cause,
+        lines=lines,
+        total=slip.total if priced else None,
+        slip_number=slip.number,
+        returned_on=slip.returned_on,
+        reason=slip.reason,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from models.customer import Customer
+from models.document import Document
 from models.invoice import Invoice, InvoiceTerms
 from models.order import Order
 from models.return_slip import ReturnSlip
@@ -196,8 +197,15 @@ async def test_goods_come_back_from_the_page_of_the_order(http, ui, axe):
     assert (slip.reason, slip.net) == ("傷み", -333)
     await page.get_by_role("button", name="返品を登録").click()
     await dialog.get_by_role("row").filter(has_text=line.name).get_by_text("2").first.wait_for()
+    await page.keyboard.press("Escape")
+    await slip_section.get_by_role("button", name="赤伝票を発行").click()
+    await slip_section.get_by_role("link", name=f"赤伝票 {slip.number} を開く").wait_for()
+    paper = await Document.get(return_slip_id=slip.id)
+    assert (paper.kind, paper.total) == ("RETURN_SLIP", slip.total)
     buyers = await ui.open(market.cook, f"/orders/{order.number}", size=PHONE)
-    await buyers.get_by_text(slip.number).wait_for()
+    await buyers.get_by_role("link", name=f"赤伝票 {slip.number} を開く").wait_for()
+    await buyers.goto(f"{ui.address}/papers?kind=RETURN_SLIP&total=..-1")
+    await buyers.get_by_text(f"赤伝票 {slip.number}").wait_for()
     assert await buyers.get_by_role("button", name="返品を登録").count() == 0
 
 

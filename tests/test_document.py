@@ -38,6 +38,19 @@ def an_order(lines=2, **more):
     return paper.PurchaseOrder(**{**facts, **more})
 
 
+def a_slip(**more):
+    goods = tuple(
+        paper.PaperLine(f"A-{i}", f"商品{i}", Decimal("-1.5"), "kg", 333, -500, 8 if i % 2 else 10) for i in range(2)
+    )
+    facts = {
+        "number": "R00000007", "order_number": "00000042", "returned_on": dt.date(2026, 11, 25), "reason": "傷み",
+        "delivered": (paper.Delivered("00000042-1", dt.date(2026, 11, 24)),), "seller": SELLER, "buyer": BUYER,
+        "lines": goods, "taxes": (paper.TaxLine(10, -500, -50), paper.TaxLine(8, -500, -40)), "total": -1090,
+        "show_prices": True,
+    }  # fmt: skip
+    return paper.ReturnSlip(**{**facts, **more})
+
+
 def words(pdf):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return "".join(unicodedata.normalize("NFKC", text).split())
@@ -60,6 +73,25 @@ def test_a_purchase_order_says_what_was_ordered():
     english = words(paper.purchase_order(an_order(), "en"))
     assert "Purchaseorder" in english
     assert "23Nov2026" in english
+
+
+@pytest.mark.feature("CN-70")
+def test_a_return_slip_says_less_than_nothing_per_rate_and_names_what_it_takes_back():
+    said = words(paper.return_slip(a_slip(), "ja"))
+    for word in (
+        "赤伝票",
+        "R00000007",
+        "00000042-1",
+        "2026年11月24日",
+        "T1234567890123",
+        "傷み",
+        "−¥1,090",
+        "−1.5",
+        "−¥40",
+    ):
+        assert unicodedata.normalize("NFKC", word) in said, word
+    assert "Returnslip" in words(paper.return_slip(a_slip(), "en"))
+    assert "¥" not in words(paper.return_slip(a_slip(show_prices=False), "ja"))
 
 
 def test_hidden_prices_show_nowhere():

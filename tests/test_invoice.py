@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -256,6 +257,61 @@ async def test_goods_come_back_and_the_next_invoice_takes_them_off(http):
     plain = await market.confirmed()
     told = await market.clerk.tell("orderReturn", "", order=gid(plain), lines=[], reason="x")
     assert told.codes == ["WRONG_STATUS"]
+
+
+async def come_back(market, order, reason="破損"):
+    line = (await make.lines(order))[0]
+    told = await market.clerk.tell(
+        "orderReturn", "returnSlip { id number total }", order=gid(order),
+        lines=[{"line": gid(line), "quantity": "1"}], reason=reason,
+    )  # fmt: skip
+    return told["returnSlip"]
+
+
+PAPER = "document { id kind number total digest url returnSlip { id } order { number } }"
+
+
+@pytest.mark.feature("CN-70")
+@pytest.mark.feature("CN-69")
+async def test_a_return_slip_is_a_paper_for_both_sides_found_by_its_amount(http):
+    market = await billing(http)
+    order = await market.shipped()
+    slip = await come_back(market, order)
+    mine = (await market.clerk.tell("returnSlipPrint", PAPER, returnSlip=slip["id"]))["document"]
+    theirs = (await market.cook.tell("returnSlipPrint", PAPER, returnSlip=slip["id"]))["document"]
+    assert (mine["id"], mine["digest"]) == (theirs["id"], theirs["digest"])
+    assert (mine["kind"], mine["number"], mine["total"]) == ("RETURN_SLIP", slip["number"], slip["total"])
+    assert (mine["returnSlip"]["id"], mine["order"]["number"]) == (slip["id"], order.number)
+    said = words((await http.get(theirs["url"])).content)
+    for word in (slip["number"], f"{order.number}-1", "T1234567890123", "破損", "−¥359"):
+        assert unicodedata.normalize("NFKC", word) in said, word
+    where = {"kind": {"eq": "RETURN_SLIP"}, "total": {"lte": slip["total"]}}
+    found = "query F($w: DocumentWhere) { documents(first: 5, where: $w) { nodes { number } } }"
+    for person in (market.clerk, market.cook):
+        assert [one["number"] for one in (await person.query(found, w=where))["nodes"]] == [slip["number"]]
+    again = await come_back(market, order)
+    second = (await market.clerk.tell("returnSlipPrint", PAPER, returnSlip=again["id"]))["document"]
+    assert second["id"] != mine["id"]
+    assert await Document.filter(order_id=order.id).count() == 2
+    told = await market.clerk.tell("returnSlipPrint", "", returnSlip=slip["id"], locale="fr")
+    assert told.codes == ["UNKNOWN_LOCALE"]
+    other = await make.market(http)
+    assert (await other.clerk.tell("returnSlipPrint", "", returnSlip=slip["id"])).where == [("NOT_FOUND", "returnSlip")]
+
+
+@pytest.mark.feature("CN-70")
+async def test_the_buyer_is_told_by_mail_what_came_back(http, jobs):
+    market = await billing(http)
+    slip = await come_back(market, await market.shipped())
+
+    async def mailed():
+        return await MailMessage.get_or_none(kind="order_returned", to=market.buyer.email)
+
+    mail = await eventually(mailed)
+    assert slip["number"] in mail.subject
+    assert "−¥333" in mail.text
+    assert "−¥359" in mail.text
+    assert not await MailMessage.filter(kind="order_returned", to=market.seller.email).exists()
 
 
 @pytest.mark.feature("CN-69")

@@ -62,6 +62,7 @@ LETTERS = [
     letters.OrderShipped(
         **ORDER, carrier="ヤマト運輸", slip_number="99-88", shipped_on=dt.date(2026, 11, 25), is_partial=True
     ),
+    letters.OrderReturned(**ORDER, slip_number="R00000001", returned_on=dt.date(2026, 11, 25), reason="破損"),
     letters.OrderAborted(**ORDER, reason="欠品"),
     letters.OrderCancelRequested(**ORDER, reason="間違い"),
     letters.OrderCancelRefused(**ORDER),

@@ -30,6 +30,12 @@ async def shipped(event_id: str, order_id: str, shipment_id: str, **_: str) -> N
     await mails.order_shipped(UUID(order_id), UUID(shipment_id), cause=event_id)
 
 
+@job("order.returned")
+async def returned(event_id: str, order_id: str, return_slip_id: str, **_: str) -> None:
+    """The buyer is told what came back."""
+    await mails.order_returned(UUID(order_id), UUID(return_slip_id), cause=event_id)
+
+
 @job("order.corrected")
 async def corrected(event_id: str, order_id: str, **_: str) -> None:
     """The seller is told, the buyer gets a copy."""

@@ -5,6 +5,7 @@ export const RETURNS = graphql(`
     returnSlips(first: 50, where: { order: { eq: $order } }) {
       nodes {
         id number returnedOn reason restocks total invoice { id number }
+        documents { id url }
         lines { id quantity line { id name unit } }
       }
     }
@@ -14,6 +15,12 @@ export const RETURNS = graphql(`
         id version placedAt lines { id name unit saleType shippedQuantity } viewerCan { takeBack { allowed reason } }
       }
     }
+  }
+`)
+
+export const SLIP_PAPER = graphql(`
+  mutation SlipPaper($input: ReturnSlipPrintInput!) {
+    returnSlipPrint(input: $input) { document { id url } userErrors { code message path } }
   }
 `)
 

@@ -1,5 +1,5 @@
-import { Button, Group, Stack, Text } from "@mantine/core"
-import { IconReceiptRefund } from "@tabler/icons-react"
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core"
+import { IconFile, IconFilePlus, IconReceiptRefund } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -8,10 +8,12 @@ import { useHappened } from "~/framework/live"
 import { Read } from "~/framework/read"
 import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
+import { perform } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { date, quantity, yen } from "~/ui/format"
+import { here } from "~/ui/here"
 import { ReturnDialog } from "./return-dialog"
-import { RETURNS } from "./returns.graphql"
+import { RETURNS, SLIP_PAPER } from "./returns.graphql"
 
 type Found = ResultOf<typeof RETURNS>
 type Slip = Found["returnSlips"]["nodes"][number]
@@ -67,7 +69,7 @@ function Slips({ found, isSeller, again }: { found: Found; isSeller: boolean; ag
       {slips.length === 0 && <Text className="quiet">{t("slip.none")}</Text>}
       <Stack gap="sm">
         {slips.map((slip) => (
-          <OneSlip key={slip.id} slip={slip} />
+          <OneSlip key={slip.id} slip={slip} again={again} />
         ))}
       </Stack>
       {isOpen && order && (
@@ -84,7 +86,7 @@ function Slips({ found, isSeller, again }: { found: Found; isSeller: boolean; ag
   )
 }
 
-function OneSlip({ slip }: { slip: Slip }) {
+function OneSlip({ slip, again }: { slip: Slip; again(): void }) {
   const { t } = useTranslation()
   return (
     <div className="party">
@@ -117,6 +119,46 @@ function OneSlip({ slip }: { slip: Slip }) {
           </Link>
         </Text>
       )}
+      <Paper slip={slip} again={again} />
     </div>
+  )
+}
+
+/** The slip's paper: what was issued is opened, else it is issued. */
+function Paper({ slip, again }: { slip: Slip; again(): void }) {
+  const { t } = useTranslation()
+  const { session } = useSession()
+  const [isBusy, setBusy] = useState(false)
+  const issued = slip.documents.at(-1)
+  if (issued)
+    return (
+      <Anchor href={here(issued.url)} target="_blank" rel="noreferrer" size="sm" className="no-print">
+        <IconFile size={15} aria-hidden /> {t("slip.open", { number: slip.number })}
+      </Anchor>
+    )
+  if (!session.may("document:issue")) return null
+  async function issue() {
+    setBusy(true)
+    try {
+      const { userErrors } = await perform(SLIP_PAPER, { returnSlip: slip.id })
+      if (userErrors.length) complain(userErrors)
+    } catch (problem) {
+      complain(problem)
+    }
+    setBusy(false)
+    again()
+  }
+  return (
+    <Button
+      className="no-print"
+      size="compact-sm"
+      variant="light"
+      mt={4}
+      loading={isBusy}
+      leftSection={<IconFilePlus size={15} aria-hidden />}
+      onClick={() => void issue()}
+    >
+      {t("slip.issue")}
+    </Button>
   )
 }

@@ -53,7 +53,7 @@ def create() -> ASGIApp:
         routes=[
             Route("/graphql", pages.Either(graphql)),
             Route("/schema.graphql", pages.text(sdl)),
-            Route("/files", files.upload(uploads.receive, sessions.actor_of), methods=["POST"]),
+            Route("/files", files.upload(uploads.receive, uploads.limit_of, sessions.actor_of), methods=["POST"]),
             Route("/files/{key:path}", files.download, methods=["GET", "HEAD"]),
             Route("/invitations/{token}", pages.either(admin_ui.page, pages.prepared("invitation"))),
             Route("/member-invitations/{token}", pages.either(admin_ui.page, pages.prepared("member-invitation"))),

@@ -192,7 +192,13 @@ class Settings(BaseSettings):
         default=10_000_000,
         ge=1000,
         le=1_000_000_000,
-        description="Largest uploaded file, in bytes.",
+        description="Largest uploaded file, in bytes; files of rows have a limit of their own.",
+    )
+    table_limit: int = Field(
+        default=150_000_000,
+        ge=1000,
+        le=1_000_000_000,
+        description="Largest uploaded file of rows (CSV or Excel), in bytes: a million products take about 90 MB.",
     )
     workers: int = Field(default=1, ge=1, le=64, description="Processes that run jobs, as `up` starts them.")
     demo: bool = Field(
@@ -225,6 +231,11 @@ class Settings(BaseSettings):
         pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",
         description="Least severe line that is logged.",
     )
+
+    @property
+    def largest_upload(self) -> int:
+        """Bytes of the largest file of any kind."""
+        return max(self.upload_limit, self.table_limit)
 
 
 @functools.cache

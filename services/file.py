@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import IO
 from uuid import UUID
 
 from core import files, image
 from core.actor import Actor
 from core.db import transaction
+from core.settings import settings
 from core.user_error import NotFound, UserError
 from models.file import File
 from models.permission import Permission
@@ -50,9 +52,9 @@ async def upload_image(name: str, content: bytes, *, by: Actor) -> File:
     )
 
 
-async def upload_table(name: str, content: bytes, media_type: str, *, by: Actor) -> File:
+async def upload_table(name: str, content: IO[bytes], media_type: str, *, by: Actor) -> File:
     """Keep a table as it is, for an import; nobody is given it to open."""
-    stored = await files.put(str(by.business_id), content, "table")
+    stored = await files.put_table(str(by.business_id), content, "table")
     return await File.create(
         business_id=by.business_id,
         name=name[:200],
@@ -68,13 +70,22 @@ def thumbnail(key: str) -> str:
     return key.removesuffix(".webp") + THUMBNAIL
 
 
-async def receive(name: str, content: bytes, actor: Actor) -> File:
+def limit_of(name: str) -> int:
+    """How many bytes a file of this name may have."""
+    return settings().table_limit if _table_type(name) else settings().upload_limit
+
+
+def _table_type(name: str) -> str | None:
+    return TABLES.get(PurePath(name).suffix.lower())
+
+
+async def receive(name: str, content: IO[bytes], actor: Actor) -> File:
     """What `POST /files` does."""
     actor.require(Permission.FILE_UPLOAD)
     async with transaction():
-        if media_type := TABLES.get(PurePath(name).suffix.lower()):
+        if media_type := _table_type(name):
             return await upload_table(name, content, media_type, by=actor)
-        return await upload_image(name, content, by=actor)
+        return await upload_image(name, await asyncio.to_thread(content.read), by=actor)
 
 
 async def take_image(row: Row, name: str, key: UUID | None, *, by: Actor) -> list[str]:

@@ -259,11 +259,11 @@ def an_image(size=(400, 300), kind="PNG") -> bytes:
     return out.getvalue()
 
 
-async def upload(http, person, content, **headers):
+async def upload(http, person, content, name="写真.png", **headers):
     given = {"x-tsunagi-upload": "1", **headers}
     if person.token:
         given["authorization"] = f"Bearer {person.token}"
-    return await http.post("/files", files={"file": ("写真.png", content, "image/png")}, headers=given)
+    return await http.post("/files", files={"file": (name, content)}, headers=given)
 
 
 @pytest.mark.feature("CN-35")
@@ -293,6 +293,7 @@ async def test_what_is_no_image_is_refused(http, nobody):
     assert (await upload(http, nobody, an_image())).status_code == 401
     assert (await upload(http, market.clerk, an_image(), origin="http://evil.example")).status_code == 403
     assert (await upload(http, market.clerk, b"0" * 10_100_000)).status_code == 413
+    assert (await upload(http, market.clerk, b"0" * 10_100_000, name="rows.csv")).status_code == 201
     no_header = await http.post(
         "/files",
         files={"file": ("x.png", an_image())},

@@ -1,10 +1,11 @@
 """Uploads, streamed and bounded; downloads by signed links."""
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import PurePath
-from typing import Any
+from typing import IO, Any
 
 from python_multipart.exceptions import MultipartParseError
 from starlette.exceptions import HTTPException
@@ -22,7 +23,9 @@ from core.locale import preferred
 from core.settings import settings
 from core.user_error import LoginRequired, UserError, UserErrors
 
-Receive = Callable[[str, bytes, Actor], Awaitable[Any]]
+Receive = Callable[[str, IO[bytes], Actor], Awaitable[Any]]
+LimitOf = Callable[[str], int]
+"""How many bytes a file of a name may have."""
 PDF = "application/pdf"
 MEDIA_TYPES = {
     ".webp": "image/webp",
@@ -41,10 +44,12 @@ IN_OUR_PAGES = {
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 HEADER = "x-tsunagi-upload"
 UPLOAD_SECONDS = 60
+SLOWEST = 250_000
+"""Bytes a second: nobody keeps an upload open for longer than these take, and the seconds above."""
 ENVELOPE = 10_000
 
 
-def upload(receive: Receive, authenticate: Authenticate) -> Callable[[Request], Awaitable[Response]]:
+def upload(receive: Receive, limit_of: LimitOf, authenticate: Authenticate) -> Callable[[Request], Awaitable[Response]]:
     """`POST /files`: multipart with one part `file`; gives the id that mutations take."""
 
     async def respond(request: Request) -> Response:
@@ -57,14 +62,15 @@ def upload(receive: Receive, authenticate: Authenticate) -> Callable[[Request], 
         actor = await authenticate(token_of(request), locale, origin)
         if actor.user_id is None and actor.business_id is None:
             return _refused(401, "LOGIN_REQUIRED", LoginRequired().message(locale))
+        seconds = UPLOAD_SECONDS + min(_announced(request), settings().largest_upload) // SLOWEST
         try:
-            name, content = await asyncio.wait_for(_read(request), UPLOAD_SECONDS)
-            file = await receive(name, content, actor)
+            async with asyncio.timeout(seconds), _received(request, limit_of) as (name, content):
+                file = await receive(name, content, actor)
             return JSONResponse({"id": global_id(NAMES[type(file)], file.id)}, status_code=201)
         except HTTPException as error:
             return _refused(error.status_code, "BAD_UPLOAD", error.detail)
         except TimeoutError:
-            return _refused(408, "TOO_SLOW", f"The upload must end within {UPLOAD_SECONDS} seconds.")
+            return _refused(408, "TOO_SLOW", f"The upload must end within {seconds} seconds.")
         except (UserError, UserErrors) as refusal:
             first = next(iter(refusal))
             return _refused(422, first.code, first.message(locale))
@@ -72,24 +78,33 @@ def upload(receive: Receive, authenticate: Authenticate) -> Callable[[Request], 
     return respond
 
 
-async def _read(request: Request) -> tuple[str, bytes]:
-    """The one file of the form; nothing beyond the limit is read."""
-    limit = settings().upload_limit
-    too_large = HTTPException(413, f"A file has at most {limit} bytes.")
-    if int(request.headers.get("content-length") or 0) > limit + ENVELOPE:
-        raise too_large
+def _announced(request: Request) -> int:
+    told = request.headers.get("content-length", "")
+    return int(told) if told.isdecimal() else 0
+
+
+def _too_large(limit: int) -> HTTPException:
+    return HTTPException(413, f"A file has at most {limit} bytes.")
+
+
+@contextlib.asynccontextmanager
+async def _received(request: Request, limit_of: LimitOf) -> AsyncIterator[tuple[str, IO[bytes]]]:
+    """The one file of the form, on disk when it is large; nothing beyond the limit is read."""
+    most = settings().largest_upload
+    if _announced(request) > most + ENVELOPE:
+        raise _too_large(most)
 
     async def bounded() -> Any:
         read = 0
         async for chunk in request.stream():
             read += len(chunk)
-            if read > limit + ENVELOPE:
-                raise too_large
+            if read > most + ENVELOPE:
+                raise _too_large(most)
             yield chunk
 
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HTTPException(415, "Send multipart/form-data with one part named file.")
-    parser = MultiPartParser(request.headers, bounded(), max_files=1, max_fields=0, max_part_size=limit)
+    parser = MultiPartParser(request.headers, bounded(), max_files=1, max_fields=0)
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError, KeyError, ValueError):
@@ -98,10 +113,10 @@ async def _read(request: Request) -> tuple[str, bytes]:
         found = form.get("file")
         if found is None or isinstance(found, str):
             raise HTTPException(400, "The part named file is missing.")
-        content = await found.read()
-        if len(content) > limit:
-            raise too_large
-        return PurePath(found.filename or "").name or "file", content
+        name = PurePath(found.filename or "").name or "file"
+        if (found.size or 0) > limit_of(name):
+            raise _too_large(limit_of(name))
+        yield name, found.file
     finally:
         await form.close()
 

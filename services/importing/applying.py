@@ -1,8 +1,9 @@
 """Taking a file in: all of it, or nothing; what each row has done is remembered, so that it can be undone."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextvars import copy_context
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -42,7 +43,8 @@ async def take_in(job: ImportJob) -> None:
                 return
             if layout.held:
                 await db.fetch(layout.held, job.business_id)
-            await _ended(job, await _all_stored(job, layout, ahead(planned_pages(layout, job, source), before), tell))
+            pages = ahead(_ready_pages(job, layout, planned_pages(layout, job, source)), before)
+            await _ended(job, await _all_stored(job, layout, pages, tell))
     except (_Overtaken, asyncpg.UniqueViolationError):
         async with db.transaction():
             job.status = ImportStatus.CHECKING
@@ -50,40 +52,53 @@ async def take_in(job: ImportJob) -> None:
             await queue(job)
 
 
-async def _all_stored(job: ImportJob, layout: Layout, pages: Pages, tell: Tell) -> Counter[ImportAction]:
-    counts = Counter[ImportAction]()
+@dataclass(frozen=True)
+class Ready:
+    """A page as it is written: made ready while the page before it is on its way to the database."""
+
+    counts: Counter[ImportAction]
+    made: list[tuple[Any, ...]]
+    changed: list[Planned]
+    done: list[tuple[Any, ...]]
+    """What each row has done."""
+
+
+async def _ready_pages(job: ImportJob, layout: Layout, pages: Pages) -> AsyncIterator[Ready]:
+    names = tuple(layout.row._meta.fields_db_projection)
     async for page in pages:
-        counts.update(planned.action for planned in page)
-        if counts[ImportAction.ERROR] and not job.skips_errors:
-            raise _Overtaken
-        await _store(job, layout, page)
-        await tell(sum(counts.values()))
-    return counts
-
-
-async def _store(job: ImportJob, layout: Layout, page: Sequence[Planned]) -> None:
-    now = clock.now()
-    made = [planned.row for planned in page if planned.action is ImportAction.CREATE]
-    changed = [planned for planned in page if planned.action is ImportAction.UPDATE]
-    for row in made:
-        row.id, row.created_at, row.updated_at = new_id(), now, now
-        row.refold()
-    names = layout.row._meta.fields_db_projection
-    records = [tuple(getattr(row, name) for name in names) for row in made]
-    await db.copy(layout.row._meta.db_table, list(names.values()), records)
-    await _change(layout.row, changed)
-    await db.copy(
-        ImportedRow._meta.db_table,
-        REMEMBERED,
-        [
+        now = clock.now()
+        made = [planned.row for planned in page if planned.action is ImportAction.CREATE]
+        for row in made:
+            row.id, row.created_at, row.updated_at = new_id(), now, now
+            row.refold()
+        changed = [planned for planned in page if planned.action is ImportAction.UPDATE]
+        for planned in changed:
+            planned.row.version += 1
+            planned.row.updated_at = now
+            planned.row.refold()
+        done = [
             (
                 new_id(), 1, now, now, job.id, planned.number, planned.row.id, planned.row.version,
                 _remembered(layout, planned) if planned.action is ImportAction.UPDATE else None,
             )
             for planned in page
             if planned.action in {ImportAction.CREATE, ImportAction.UPDATE}
-        ],
-    )  # fmt: skip
+        ]  # fmt: skip
+        counts = Counter(planned.action for planned in page)
+        yield Ready(counts, [tuple(getattr(row, name) for name in names) for row in made], changed, done)
+
+
+async def _all_stored(job: ImportJob, layout: Layout, pages: AsyncIterator[Ready], tell: Tell) -> Counter[ImportAction]:
+    counts = Counter[ImportAction]()
+    async for page in pages:
+        counts += page.counts
+        if counts[ImportAction.ERROR] and not job.skips_errors:
+            raise _Overtaken
+        await db.copy(layout.row._meta.db_table, list(layout.row._meta.fields_db_projection.values()), page.made)
+        await _change(layout.row, page.changed)
+        await db.copy(ImportedRow._meta.db_table, REMEMBERED, page.done)
+        await tell(counts.total())
+    return counts
 
 
 def _remembered(layout: Layout, planned: Planned) -> str:
@@ -101,10 +116,6 @@ async def _change(kind: type[Row], changed: Sequence[Planned]) -> None:
         return
     names = dict.fromkeys(name for planned in changed for name in planned.changed)
     names |= dict.fromkeys({"search"} & kind._meta.fields_map.keys()) | {"version": None, "updated_at": None}
-    for planned in changed:
-        planned.row.version += 1
-        planned.row.updated_at = clock.now()
-        planned.row.refold()
     columns = {name: kind._meta.fields_db_projection[name] for name in names}
     told = orjson.dumps([_told(planned.row, columns) for planned in changed], default=str).decode()
     sets = ", ".join(f"{column} = told.{column}" for column in columns.values())

@@ -50,7 +50,7 @@ class World:
 
     business_id: UUID
     blank: Row
-    """To be copied: making a row anew takes much longer."""
+    """As rows are before their cells are read."""
     rows: dict[Any, Row] = field(default_factory=dict)
     related: dict[str, UUID] = field(default_factory=dict)
     taken: set[Any] = field(default_factory=set)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -24,10 +24,13 @@ from services.importing.refusals import ColumnsMissing, UnreadableFile
 MOST_ROWS = 1_000_000
 PAGE = 1_000
 """Rows that are looked at, and taken in, together."""
+TURN = 100
+"""Rows that nobody has to wait for."""
 SEEN = "CREATE TEMP TABLE seen (key uuid PRIMARY KEY)"
 SEE = "INSERT INTO seen SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING key"
 
 
+T = TypeVar("T")
 Pages = AsyncIterator[list[Planned]]
 
 
@@ -63,18 +66,26 @@ async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> Pages
         for page in _pages(source.table.rows()):
             drafts = [
                 draft(layout, world, source.heading.places, number, cells)
-                for number, cells in page
+                async for number, cells in _in_turn(page)
                 if not is_sample(layout, number, cells)
             ]
             world.taken = await seen.before(drafts)
             world.rows = await layout.find(world.business_id, [one.key for one in drafts])
-            yield [plan(layout, world, one) for one in drafts]
+            yield [plan(layout, world, one) async for one in _in_turn(drafts)]
 
 
-async def ahead(pages: Pages, context: Context) -> Pages:
+async def _in_turn(some: Sequence[T]) -> AsyncIterator[T]:
+    """All of them, while others have their turns too: the page before is on its way to the database meanwhile."""
+    for index, one in enumerate(some):
+        if index % TURN == 0:
+            await asyncio.sleep(0)
+        yield one
+
+
+async def ahead(pages: AsyncIterator[T], context: Context) -> AsyncIterator[T]:
     """Each page, while the next is looked at already: in a context of before the transaction that takes this one in."""
 
-    async def following() -> list[Planned] | None:
+    async def following() -> T | None:
         return await anext(pages, None)
 
     coming = asyncio.create_task(following(), context=context)

@@ -17,6 +17,7 @@ from core.money import Rounding, TaxLine, taxes, yen
 from models.address import Party
 from models.business import Business
 from models.customer import Customer
+from models.delivery_place import DeliveryPlace
 from models.order_form import OrderForm, OrderFormItem
 from models.product import Product, SaleType
 from models.row import Row
@@ -96,6 +97,11 @@ class Order(Row):
         "models.User", null=True, db_index=True, on_delete=fields.RESTRICT
     )
     placed_by_id: UUID | None
+    delivery_place: ForeignKeyNullableRelation[DeliveryPlace] = fields.ForeignKeyField(
+        "models.DeliveryPlace", related_name="orders", null=True, on_delete=fields.RESTRICT
+    )
+    delivery_place_id: UUID | None
+    """The buyer's record of where it goes; null where the seller entered the order, and before there were stores."""
     source = fields.CharEnumField(OrderSource, max_length=8, default=OrderSource.FORM, db_default=OrderSource.FORM)
     number = fields.CharField(max_length=20)
     status = fields.CharEnumField(OrderStatus, max_length=20, default=OrderStatus.PLACED)
@@ -154,6 +160,7 @@ class Order(Row):
             ("buyer_id", "arrived_at", "placed_at", "id"),
             ("customer_id", "placed_at", "id"),
             ("supplier_id", "placed_at", "id"),
+            ("delivery_place_id", "placed_at", "id"),
             ("form_id", "placed_at", "id"),
             ("invoice_id", "id"),
             ("seller_id", "invoice_id", "placed_at", "id"),

@@ -12,10 +12,11 @@ from core.graph.live import live
 from core.graph.operation import listing, mutation, query, subscription
 from core.graph.scalars import EventCursor, Yen
 from core.graph.stream import followed, seen
-from core.user_error import UserError, refuse
+from core.user_error import UserError
 from models import order as rows
 from models.customer import Customer
 from models.permission import Permission
+from schema.delivery_place import allowance_of
 from schema.order import (
     Order,
     OrderDraft,
@@ -47,14 +48,15 @@ from services import cart as carts
 from services import order as orders
 from services import order_form as order_forms
 from services.lookup import found, locked, own
-from services.order import drafting, process, quantity, rules, shipping, stock
+from services.order import drafting, limiting, process, quantity, rules, shipping, stock
 
 STEP: list[type[UserError]] = [rules.WrongStatus, rules.WrongSide]
 QUANTITY = [quantity.NotWhole, quantity.TooPrecise]
 DATES: list[type[UserError]] = [drafting.DateNotPossible, calendars.CutOffPassed, calendars.NoDelivery]
+LIMITS: list[type[UserError]] = [limiting.OrderTooLarge, limiting.MonthSpent]
 PLACING = [
     *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
-    drafting.NothingOrdered, drafting.PricesChanged, *DATES,
+    drafting.NothingOrdered, drafting.PricesChanged, *DATES, *LIMITS,
 ]  # fmt: skip
 
 SEVERAL = [*PLACING, order_forms.OneDateOnly]
@@ -77,8 +79,7 @@ live(
 async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
     """発注確認: price and check an order without placing it; nothing is stored."""
     form, entries, wish = await _wanted(info, input)
-    made = await orders.draft(form, entries, wish, by=info.context.actor)
-    refuse(made.problems)
+    made = await orders.check(form, entries, wish, by=info.context.actor)
     return {"draft": shown(made, await orders.probable_doubles(made), info)}
 
 
@@ -93,8 +94,7 @@ async def order_place(info: Info, input: OrderPlaceInput) -> rows.Order:
 async def orders_check(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
     """複数納品日の確認: price and check an order for each date without placing it; nothing is stored."""
     form, days, wish = await _wanted_days(info, input)
-    made = await orders.drafts(form, days, wish, by=info.context.actor)
-    refuse(orders.problems_of(made))
+    made = await orders.check_several(form, days, wish, by=info.context.actor)
     return {"drafts": [shown(one, await orders.probable_doubles(one), info) for one in made]}
 
 
@@ -334,4 +334,7 @@ def shown(made: orders.Draft, doubles: list[rows.Order], info: Info) -> OrderDra
         order_by=made.order_by,
         next_delivery_date=made.next_date,
         probable_doubles=doubles,  # type: ignore[arg-type]
+        allowance=allowance_of(made.allowance),
+        needs_approval=made.above is not None,
+        above_limit=made.above.message(info.context.locale) if made.above else None,
     )

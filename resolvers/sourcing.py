@@ -12,12 +12,13 @@ from services import calendar as calendars
 from services import order as orders
 from services import order_form as order_forms
 from services import sourcing as sourcings
-from services.order import direct, drafting, quantity, stock
+from services.order import direct, drafting, limiting, quantity, stock
 
 ERRORS = [
     sourcings.SourcedAlready, sourcings.OneSourceOnly, quantity.NotWhole, quantity.TooPrecise, quantity.BelowMinimum,
     quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed, direct.OrderByForm, drafting.NothingOrdered,
-    drafting.DateNotPossible, calendars.CutOffPassed, calendars.NoDelivery,
+    drafting.DateNotPossible, calendars.CutOffPassed, calendars.NoDelivery, limiting.OrderTooLarge,
+    limiting.MonthSpent,
 ]  # fmt: skip
 
 listing(

@@ -7,12 +7,11 @@ from core.graph.given import given
 from core.graph.ids import key_of
 from core.graph.keyed import REPEATABLE
 from core.graph.operation import ANYONE, listing, mutation, query
-from core.user_error import refuse
 from models import supplier as rows
 from models.order import Order as OrderRow
 from models.permission import Permission
 from models.supplier_product import SupplierProduct as ProductRow
-from resolvers.order import QUANTITY, shown
+from resolvers.order import LIMITS, QUANTITY, shown
 from schema.customer import Supplier
 from schema.order import Order, OrderDraft
 from schema.order_input import (
@@ -39,7 +38,7 @@ from services import supplier as suppliers
 from services.lookup import found, locked, own
 from services.order import direct, drafting, rules
 
-PLACING = [*QUANTITY, drafting.NothingOrdered, drafting.DateNotPossible, direct.OrderByForm]
+PLACING = [*QUANTITY, drafting.NothingOrdered, drafting.DateNotPossible, direct.OrderByForm, *LIMITS]
 
 listing(
     "supplier_products", SupplierProduct, allow=Permission.SUPPLIER_READ, where=SupplierProductWhere,
@@ -105,8 +104,7 @@ async def supplier_product_delete(info: Info, input: SupplierProductInput) -> Pr
 async def supplier_order_check(info: Info, input: SupplierOrderPlaceInput) -> dict[str, Any]:
     """発注確認: check an order by FAX or mail without placing it; nothing is stored, nothing is sent."""
     supplier, wanted, wish = await _wanted(info, input)
-    made = await direct.draft(supplier, wanted, wish, by=info.context.actor)
-    refuse(made.problems)
+    made = await direct.check(supplier, wanted, wish, by=info.context.actor)
     return {"draft": shown(made, await orders.probable_doubles(made), info)}
 
 

@@ -18,6 +18,7 @@ from models import order as rows
 from models import shipment as shipment_rows
 from models.business import Business as BusinessRow
 from models.customer import Customer as CustomerRow
+from models.delivery_place import DeliveryPlace as DeliveryPlaceRow
 from models.document import Document as DocumentRow
 from models.message import Message as MessageRow
 from models.order_form import OrderForm as OrderFormRow
@@ -30,6 +31,7 @@ from models.transmission import TransmissionStatus
 from schema.business import Business, Party
 from schema.can import Can
 from schema.customer import Customer, Supplier
+from schema.delivery_place import Allowance, DeliveryPlace
 from schema.document import Document
 from schema.order_form import Cart, OrderForm
 from schema.product import Product
@@ -265,6 +267,8 @@ class Order:
     """The seller's record; null for the buyer."""
     supplier: Supplier | None = one("supplier", SupplierRow)
     """The buyer's record; null for the seller."""
+    delivery_place: DeliveryPlace | None = one("delivery_place", DeliveryPlaceRow)
+    """店舗: the buyer's record of where it goes; null for the seller, and where the seller entered the order."""
     order_form: OrderForm | None = one("form", OrderFormRow)
     lines: list[OrderLine] = many(rows.OrderLine, by="order_id", order="position")
     shipments: list[Shipment] = many(shipment_rows.Shipment, by="order_id", order="number")
@@ -317,6 +321,12 @@ class OrderDraft:
     """The first day on which all of it can be delivered."""
     probable_doubles: list[Order]
     """誤発注防止: orders of the last day from the same form, or for the same wished date, that were not aborted."""
+    allowance: Allowance | None
+    """発注枠: what the store may order, before this order; null: there is no limit, or no prices are shown."""
+    needs_approval: bool
+    """承認が必要: above the limit, so that it cannot be placed, but asked for by `orderRequestSend`."""
+    above_limit: str | None
+    """Which limit it is above, in the reader's language."""
 
 
 @output
@@ -355,14 +365,19 @@ class OrderWhere:
     customer: Customer
     supplier: Supplier
     form: OrderForm
+    delivery_place: DeliveryPlace
+    """店舗; one's own."""
 
 
 OrderSort = sort(rows.Order, "placed_at")
 OrderGroups = grouping(
     rows.Order,
-    by=["status", "source", "placed_at", "wished_on", "planned_on", "seller", "buyer", "customer", "supplier", "form"],
+    by=[
+        "status", "source", "placed_at", "wished_on", "planned_on", "seller", "buyer", "customer", "supplier", "form",
+        "delivery_place",
+    ],
     sums=["net", "tax", "total"],
-)
+)  # fmt: skip
 
 
 @where(rows.OrderLine)

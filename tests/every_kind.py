@@ -22,6 +22,7 @@ from models.member_invitation import MemberInvitation
 from models.membership import Membership
 from models.message import Message
 from models.order_form import OrderFormAccess
+from models.order_limit import OrderLimit
 from models.own_role import OwnRole
 from models.passkey import Passkey
 from models.return_slip import ReturnLine, ReturnSlip
@@ -96,6 +97,7 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             assignee_id=market.clerk.facts["user"].id, order_number=order.number, buyer_name=word,
             delivery_party=order.delivery_party, name=word, unit="個", quantity=1, note=word, given_at=clock.now(),
         ),
+        await OrderLimit.create(business_id=market.seller.id, per_order=1),
         *await _billed(market, word, order),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),

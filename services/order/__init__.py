@@ -6,14 +6,14 @@ from services.order.cancel import refuse_cancel, request_cancel
 from services.order.correcting import correct
 from services.order.drafting import Draft, Entry, Wish, draft, probable_doubles
 from services.order.inspection import inspect
-from services.order.placing import place
+from services.order.placing import check, place
 from services.order.pricing import Special
 from services.order.process import Addition, Confirmed, abort, confirm, receive
 from services.order.proxy import Call, Spoken, register
 from services.order.reordering import reorder
 from services.order.returning import Back, take_back
 from services.order.rules import refusal
-from services.order.several import Day, drafts, place_several
+from services.order.several import Day, check_several, drafts, place_several
 from services.order.several import problems as problems_of
 from services.order.shipping import Dispatch, Going, ship
 
@@ -31,6 +31,8 @@ __all__ = [
     "Spoken",
     "Wish",
     "abort",
+    "check",
+    "check_several",
     "confirm",
     "correct",
     "direct",

@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.user_error import UserError, refuse
 from models.order import Order, OrderLine
 from services import events
-from services.order import stock
+from services.order import limiting, stock
 from services.order.drafting import Draft, Entry, Wish, add_lines, opened, wish_problems
 from services.order.rules import require
 
@@ -33,8 +33,14 @@ async def correct(
     problems: list[UserError] = order.problems("remark") + wish_problems(Wish(None, wished_on))
     await add_lines(made, desk, entries)
     refuse(problems + made.problems + (too_late or made.date_problems()))
-    await _put(order, before, made.lines)
+    total = order.total
     order.price(made.lines)
+    if order.total > total:
+        await limiting.check([made], held=True)
+        if made.above:
+            made.above.may_ask = False
+        refuse(made.problems)
+    await _put(order, before, made.lines)
     await order.store("wished_on", "remark", "net", "tax", "taxes")
     await events.emit(events.OrderCorrected(order.id, order.seller_id, order.buyer_id))
     return order

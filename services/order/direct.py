@@ -15,7 +15,7 @@ from models.product import SaleType
 from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import events, transmission
-from services.order import quantity
+from services.order import limiting, quantity
 from services.order.drafting import (
     MOST_LINES,
     Draft,
@@ -60,9 +60,19 @@ async def draft(supplier: Supplier, wanted: list[Wanted], wish: Wish, *, by: Act
     return made
 
 
+async def check(supplier: Supplier, wanted: list[Wanted], wish: Wish, *, by: Actor) -> Draft:
+    """What would be placed, if it may be; where a price is not known, there is no amount to be limited."""
+    made = await draft(supplier, wanted, wish, by=by)
+    await limiting.check([made])
+    refuse(made.problems)
+    return made
+
+
 async def place(supplier: Supplier, wanted: list[Wanted], wish: Wish, *, by: Actor) -> Order:
     """Order: checked, numbered, announced, and on its way by FAX or mail."""
     made = await draft(supplier, wanted, wish, by=by)
+    refuse(made.problems)
+    await limiting.check([made], held=True)
     refuse(made.problems)
     order = made.order
     order.number = f"D{await next_number(supplier.business_id, COUNTER)}"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -95,6 +96,10 @@ class Draft:
     products: list[Product] = field(default_factory=list)
     schedule: calendars.Schedule | None = None
     """The seller's; of who has none, nothing is known."""
+    allowance: Any = None
+    """発注枠: what its store may order, as `services.order.limiting` has found; None: there is no limit."""
+    above: Any = None
+    """What only approval lets pass."""
     at: dt.datetime | None = None
     """The moment that counts for the cut-off; without it, that of placing."""
 
@@ -229,6 +234,7 @@ async def deliver_to(order: Order, wish: Wish, by: Actor) -> list[UserError]:
     place = await rows.one(DeliveryPlace, by=by, id=wish.delivery_place, deleted_at=None)
     if place is None:
         return [NotFound(path=("delivery_place",))]
+    order.delivery_place_id = place.id
     order.delivery_party = Party.of(place).as_json()
     return order.problems("remark")
 

@@ -9,7 +9,7 @@ from core.identifier import new_id
 from core.user_error import refuse
 from models.order import Order, OrderLine
 from services import events
-from services.order import stock, usual
+from services.order import limiting, stock, usual
 from services.order.drafting import Draft, Entry, Wish, draft
 
 EMPTY = "DELETE FROM cart WHERE form_id = $1 AND user_id = $2 AND business_id = $3 AND wished_on IS NULL"
@@ -18,9 +18,19 @@ DELETE FROM cart WHERE form_id = $1 AND user_id = $2 AND business_id = $3 AND wi
 """
 
 
+async def check(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
+    """What would be placed, if it may be: priced, and measured by what its store may order."""
+    made = await draft(form, entries, wish, by=by)
+    await limiting.check([made])
+    refuse(made.problems)
+    return made
+
+
 async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Order:
     """Order from a form: checked, taken from stock, numbered, announced; the cart is emptied."""
     made = await draft(form, entries, wish, by=by)
+    refuse(made.problems)
+    await limiting.check([made], held=True)
     refuse(made.problems)
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
     await fetch(EMPTY, form, by.user_id, by.business_id)

@@ -9,6 +9,7 @@ from core import clock
 from core.actor import Actor
 from core.user_error import Duplicate, TooMany, UserError, below, refuse
 from models.order import Order
+from services.order import limiting
 from services.order.drafting import DateNotPossible, Draft, Entry, NothingOrdered, Wish, draft_at, opened
 from services.order.placing import place_all
 from services.order_form import OneDateOnly
@@ -41,9 +42,19 @@ async def drafts(form_key: UUID, days: Sequence[Day], wish: Wish, *, by: Actor) 
     return made
 
 
+async def check_several(form_key: UUID, days: Sequence[Day], wish: Wish, *, by: Actor) -> list[Draft]:
+    """What would be placed, if it may be."""
+    made = await drafts(form_key, days, wish, by=by)
+    await limiting.check(made, of_days=True)
+    refuse(problems(made))
+    return made
+
+
 async def place_several(form_key: UUID, days: Sequence[Day], wish: Wish, *, by: Actor) -> list[Order]:
     """Order for all dates, or for none."""
     made = await drafts(form_key, days, wish, by=by)
+    refuse(problems(made))
+    await limiting.check(made, held=True, of_days=True)
     refuse(problems(made))
     return await place_all(made, by=by)
 

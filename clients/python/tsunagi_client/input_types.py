@@ -215,6 +215,8 @@ class OrderWhere(BaseModel):
     "`{isNull: true}` gives 未納品がある発注."
     buyer: Optional["IDFilter"] = None
     customer: Optional["IDFilter"] = None
+    delivery_place: Optional["IDFilter"] = Field(alias="deliveryPlace", default=None)
+    "店舗; one's own."
     form: Optional["IDFilter"] = None
     not_: Optional["OrderWhere"] = Field(alias="not", default=None)
     number: Optional["StringFilter"] = None

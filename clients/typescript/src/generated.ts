@@ -217,6 +217,8 @@ export type OrderWhere = {
   arrivedAt?: DateTimeFilter | null | undefined;
   buyer?: IdFilter | null | undefined;
   customer?: IdFilter | null | undefined;
+  /** 店舗; one's own. */
+  deliveryPlace?: IdFilter | null | undefined;
   form?: IdFilter | null | undefined;
   not?: OrderWhere | null | undefined;
   number?: StringFilter | null | undefined;

@@ -17,13 +17,14 @@ from models.user import User
 
 
 class ImportKind(StrEnum):
-    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数."""
+    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数, 商品マスタ."""
 
     SUPPLIERS = "SUPPLIERS"
     DELIVERY_PLACES = "DELIVERY_PLACES"
     SUPPLIER_PRODUCTS = "SUPPLIER_PRODUCTS"
     CUSTOMERS = "CUSTOMERS"
     STOCK = "STOCK"
+    PRODUCTS = "PRODUCTS"
 
 
 class ImportStatus(StrEnum):

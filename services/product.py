@@ -106,13 +106,9 @@ def _changed_stock(product: Product, change: StockChange) -> list[UserError]:
     ]
 
 
-async def _problems(product: Product) -> list[UserError]:
+def own_problems(product: Product) -> list[UserError]:
+    """What is wrong with a product that its fields alone do not tell, and that no other product has a part in."""
     found = product.half_problems()
-    others = Product.filter(business_id=product.business_id).exclude(id=product.id)
-    if product.name and await others.filter(name=product.name).exists():
-        found.append(Taken(value=product.name, path=("name",)))
-    if product.code and await others.filter(code=product.code).exists():
-        found.append(Taken(value=product.code, path=("code",)))
     if product.tax_rate not in TAX_RATES:
         found.append(OutOfRange(least="0, 8", most="10", path=("tax_rate",)))
     if len(product.tags) > MOST_TAGS:
@@ -122,4 +118,14 @@ async def _problems(product: Product) -> list[UserError]:
         for i, tag in enumerate(product.tags)
         if len(tag) > LONGEST_TAG
     ]
+    return found
+
+
+async def _problems(product: Product) -> list[UserError]:
+    found = own_problems(product)
+    others = Product.filter(business_id=product.business_id).exclude(id=product.id)
+    if product.name and await others.filter(name=product.name).exists():
+        found.append(Taken(value=product.name, path=("name",)))
+    if product.code and await others.filter(code=product.code).exists():
+        found.append(Taken(value=product.code, path=("code",)))
     return found

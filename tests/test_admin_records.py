@@ -4,12 +4,13 @@ import itertools
 
 import pytest
 
-from core import clock
+from core import clock, table
 from models.delivery_place import DeliveryPlace
 from models.export_job import ExportJob
 from models.import_job import ImportJob
 from models.mail_message import MailMessage
 from models.permission import Role
+from models.product import Product
 from schema.root import schema
 from services import export as exports
 from services import importing
@@ -116,6 +117,29 @@ async def test_a_file_is_imported_and_undone_after_its_columns_were_corrected(ht
     await importing.work(job.id)
     await page.get_by_text("取り消し済み").first.wait_for()
     assert not await DeliveryPlace.filter(business_id=of.id, deleted_at=None).exists()
+
+
+async def test_a_catalogue_comes_from_a_workbook_that_the_product_list_asks_for(http, ui):
+    of = await make.business()
+    page = await ui.open(await make.person(http, of), "/products")
+    await page.get_by_role("button", name="一括登録").click()
+    assert await page.get_by_label("種類").input_value() == "PRODUCTS"
+    rows = [["商品名*", "単価*", "在庫数"], ["髙級トマト", "1200", "5"], ["牛すね肉", "2000", ""]]
+    mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    book = {"name": "products.xlsx", "mimeType": mime, "buffer": table.written(rows, table.Format.XLSX)}
+    await page.locator("input[type=file]").set_input_files(book)
+    await page.get_by_text("最初のシート").wait_for()
+    await page.get_by_role("button", name="次へ").click()
+    await page.get_by_text("確認中").first.wait_for()
+    job = await ImportJob.get(business_id=of.id)
+    await importing.work(job.id)
+    await page.get_by_role("button", name="登録する").click()
+    await page.get_by_text("登録中").first.wait_for()
+    await importing.work(job.id)
+    await page.get_by_text("登録済み").first.wait_for()
+    assert {one.name: (one.price, one.stock) for one in await Product.filter(business_id=of.id)} == {
+        "髙級トマト": (1200, 5), "牛すね肉": (2000, None),
+    }  # fmt: skip
 
 
 async def test_a_list_is_exported_with_its_progress_in_the_drawer(http, ui):

@@ -21,7 +21,7 @@ from models.row import Row
 from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import supplier as suppliers
-from services.importing import stock
+from services.importing import products, stock
 
 Cells = dict[str, str]
 Values = dict[str, Any]
@@ -44,6 +44,15 @@ Find = Callable[[UUID, Keys | None], Awaitable[dict[Any, Row]]]
 """What a business has of these keys, or all that it has."""
 
 
+@dataclass(frozen=True)
+class Second:
+    """A second key of a kind: the field, its value in a row, and whose the values are."""
+
+    name: str
+    of: Callable[[Any], str | None]
+    owners: Callable[[UUID, Sequence[str]], Awaitable[dict[str, UUID]]]
+
+
 @dataclass
 class World:
     """What is there already that rows of a page may name."""
@@ -53,6 +62,8 @@ class World:
     """As rows are before their cells are read."""
     rows: dict[Any, Row] = field(default_factory=dict)
     related: dict[str, UUID] = field(default_factory=dict)
+    owners: dict[str, UUID] = field(default_factory=dict)
+    """Whose the second keys of a page are."""
     taken: set[Any] = field(default_factory=set)
     """Keys that the file has named already."""
 
@@ -87,6 +98,8 @@ class Layout:
     """A statement that holds the rows of a business before they are read to be changed."""
     counted: frozenset[str] = frozenset()
     """Numbers that others change too: what is taken back is the difference."""
+    second: Second | None = None
+    """Another key, that no two rows share either."""
 
     @property
     def headings(self) -> list[str]:
@@ -298,6 +311,35 @@ LAYOUTS: dict[ImportKind, Layout] = {
             always_sample=True,
         ),
         Layout(
+            ImportKind.PRODUCTS,
+            Permission.PRODUCT_WRITE,
+            _columns(
+                ("商品名", "name", True, "トマト（桃太郎）"),
+                ("商品コード", "code", False, "T-01"),
+                ("JANコード", "jan_code", False, "4901234567894"),
+                ("販売タイプ", "sale_type", False, "個数"),
+                ("単位", "unit", False, "箱"),
+                ("単価", "price", True, "1200"),
+                ("税率", "tax_rate", False, "8"),
+                ("入数", "case_quantity", False, ""),
+                ("ロット", "lot_quantity", False, "6"),
+                ("最低注文数", "minimum_quantity", False, "6"),
+                ("在庫数", "stock", False, "120"),
+                ("タグ", "tags", False, "野菜、旬"),
+                ("マーク", "marks", False, "NEW、売れ筋"),
+                ("公開", "published", False, "公開"),
+                ("商品説明", "description", False, "熊本産"),
+            ),
+            Product,
+            _finding(Product, _name, str),
+            _name,
+            products.values,
+            products.more,
+            held=stock.HOLD,
+            counted=frozenset({"stock"}),
+            second=Second("code", products.second_key, products.owners),
+        ),
+        Layout(
             ImportKind.STOCK,
             Permission.PRODUCT_WRITE,
             _columns(
@@ -325,6 +367,8 @@ def cells_of(row: Any, layout: Layout, names: dict[UUID, str]) -> Iterable[str]:
             yield CHANNEL_NAMES[row.channel]
         elif column.name == "supplier":
             yield names.get(row.supplier_id, "")
+        elif layout.row is Product:
+            yield products.cell(row, column.name)
         else:
             value = getattr(row, column.name, None)
             yield "" if value is None else str(value)

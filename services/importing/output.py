@@ -9,7 +9,8 @@ from services.importing.layouts import LAYOUTS, cells_of
 NAMES = {
     ImportKind.SUPPLIERS: "suppliers",
     ImportKind.DELIVERY_PLACES: "delivery-places",
-    ImportKind.SUPPLIER_PRODUCTS: "products",
+    ImportKind.PRODUCTS: "products",
+    ImportKind.SUPPLIER_PRODUCTS: "supplier-products",
     ImportKind.CUSTOMERS: "customers",
     ImportKind.STOCK: "stock",
 }

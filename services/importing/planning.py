@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from core.user_error import Duplicate, UserError
+from core.user_error import Duplicate, Taken, UserError
 from models.row import Row, assign
 from services.importing.layouts import Layout, World, folded
 
@@ -29,6 +29,18 @@ class Draft:
     values: dict[str, Any]
     problems: list[UserError]
     key: Any
+    second: str | None = None
+    """Its second key, if its kind has one."""
+
+    @property
+    def second_key(self) -> tuple[str, str | None]:
+        """What no key of another sort equals."""
+        return ("second", self.second)
+
+    @property
+    def keys(self) -> list[Any]:
+        """All that no two rows share."""
+        return [self.key] if self.second is None else [self.key, self.second_key]
 
 
 @dataclass(slots=True)
@@ -76,7 +88,8 @@ def draft(layout: Layout, world: World, places: dict[str, int], number: int, cel
     values, problems = layout.values(given, world)
     row = _another(world.blank)
     assign(row, values)
-    return Draft(number, cells, row, values, problems, layout.key(row))
+    second = layout.second.of(row) if layout.second else None
+    return Draft(number, cells, row, values, problems, layout.key(row), second)
 
 
 def _another(blank: Row) -> Row:
@@ -90,6 +103,18 @@ def _another(blank: Row) -> Row:
 def _looked_at(row: type[Row], names: tuple[str, ...]) -> tuple[str, ...]:
     """The fields in which something may be wrong: what is given, and what may not be left out."""
     return tuple(name for name in row._meta.fields_map if name in names or name in row.required)
+
+
+def _second_problems(layout: Layout, world: World, one: Draft, known: Row | None) -> list[UserError]:
+    """What is wrong with its second key, which is remembered as well."""
+    if layout.second is None or one.second is None:
+        return []
+    path, is_named = (layout.second.name,), one.second_key in world.taken
+    world.taken.add(one.second_key)
+    if is_named:
+        return [Duplicate(path=path)]
+    owner = world.owners.get(one.second)
+    return [Taken(value=one.second, path=path)] if owner is not None and (known is None or owner != known.id) else []
 
 
 def plan(layout: Layout, world: World, one: Draft) -> Planned:
@@ -110,6 +135,7 @@ def plan(layout: Layout, world: World, one: Draft) -> Planned:
         told = {problem.path[0] for problem in problems}
         found = [error for error in found if error.path[0] not in told]
     problems += found or ([] if problems else layout.more(row))
+    problems += [] if one.key in world.taken else _second_problems(layout, world, one, known)
     world.taken.add(one.key)
     number, cells = one.number, one.cells
     if problems:

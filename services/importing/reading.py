@@ -71,6 +71,10 @@ async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> Pages
             ]
             world.taken = await seen.before(drafts)
             world.rows = await layout.find(world.business_id, [one.key for one in drafts])
+            if layout.second:
+                world.owners = await layout.second.owners(
+                    world.business_id, [one.second for one in drafts if one.second]
+                )
             yield [plan(layout, world, one) async for one in _in_turn(drafts)]
 
 
@@ -115,7 +119,7 @@ class _Seen:
 
     async def before(self, drafts: Sequence[Draft]) -> set[Any]:
         """The keys of these that earlier pages have named; they are remembered."""
-        told = {_digest(one.key): one.key for one in drafts}
+        told = {_digest(key): key for one in drafts for key in one.keys}
         new = {row["key"] for row in await self._connection.fetch(SEE, list(told))}
         return {key for digest, key in told.items() if digest not in new}
 

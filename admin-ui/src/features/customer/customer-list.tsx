@@ -1,6 +1,7 @@
 import { Group, Text } from "@mantine/core"
 import { IconLink, IconLinkOff, IconUsers } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
+import { useImporting } from "~/framework/importing"
 import { type Column, list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
 import type { ResultOf } from "~/graphql/tada"
@@ -17,6 +18,7 @@ export function CustomerList() {
   const { t } = useTranslation()
   const columns = useCustomerColumns()
   const invite = useInviting()
+  const importing = useImporting<Row>("CUSTOMERS", "customer:write")
   const definition = list(CUSTOMERS, "customers", {
     name: "customers",
     title: t("customer.title"),
@@ -26,6 +28,7 @@ export function CustomerList() {
     hasSearch: true,
     open: ({ id }) => `/customers/${id}`,
     actions: [invite],
+    begin: [importing],
     create: { label: t("customer.create"), to: "/customers/new", permission: "customer:write" },
     card: (row) => (
       <>

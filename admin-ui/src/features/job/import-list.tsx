@@ -66,7 +66,7 @@ export function ImportList() {
     sorted: "CREATED_AT_DESC",
     open: ({ id }) => `/imports/${id}`,
     live: { document: IMPORTS_LIVE, variables: {} },
-    create: { label: t("import.new"), to: "/imports/new", permission: "file:upload" },
+    create: { label: t("import.begin"), to: "/imports/new", permission: "file:upload" },
     empty: { icon: IconUpload, title: t("import.empty"), text: t("import.emptyText") },
   })
   return <ListPage list={definition} />

@@ -1,10 +1,11 @@
 import { Alert, Button, FileInput, Group, NativeSelect, Stack, Table, Text } from "@mantine/core"
 import { IconDownload, IconFileTypeCsv, IconUpload } from "@tabler/icons-react"
-import { useNavigate } from "@tanstack/react-router"
+import { useNavigate, useSearch } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { complain, words } from "~/framework/action"
 import { Section } from "~/framework/detail-page"
+import { useSession } from "~/framework/session"
 import { upload } from "~/framework/upload"
 import { perform } from "~/graphql/perform"
 import { useEnumWords } from "~/i18n/words"
@@ -13,9 +14,18 @@ import { PageTitle } from "~/ui/page-title"
 import { decoded, type Encoding, encodingOf, parse, renamed } from "./csv"
 import { CSV_EXPORT, CSV_TEMPLATE, IMPORT_START } from "./job.graphql"
 
-const KINDS = ["CUSTOMERS", "DELIVERY_PLACES", "SUPPLIERS", "SUPPLIER_PRODUCTS", "STOCK"] as const
-type Kind = (typeof KINDS)[number]
+const KINDS = {
+  CUSTOMERS: "customer:write",
+  PRODUCTS: "product:write",
+  STOCK: "product:write",
+  SUPPLIERS: "supplier:write",
+  SUPPLIER_PRODUCTS: "supplier:write",
+  DELIVERY_PLACES: "delivery_place:write",
+} as const
+type Kind = keyof typeof KINDS
 const SAMPLE = 4
+/** Bytes in which the first rows are: nothing else of a file is looked at here. */
+const HEAD = 200_000
 
 interface Read {
   file: File
@@ -31,12 +41,19 @@ export function ImportNew() {
   const { t } = useTranslation()
   const word = useEnumWords()
   const navigate = useNavigate()
-  const [kind, setKind] = useState<Kind>("CUSTOMERS")
+  const { session } = useSession()
+  const kinds = (Object.keys(KINDS) as Kind[]).filter((one) => session.may(KINDS[one]))
+  const { kind: wanted } = useSearch({ strict: false }) as { kind?: Kind }
+  const [chosen, setKind] = useState(wanted)
+  const kind = kinds.find((one) => one === chosen) ?? kinds[0] ?? "CUSTOMERS"
   const [read, setRead] = useState<Read | null>(null)
+  const [book, setBook] = useState<File | null>(null)
   const [isBusy, setBusy] = useState(false)
 
   async function take(file: File | null) {
-    if (!file) return setRead(null)
+    setRead(null)
+    setBook(file && isBook(file) ? file : null)
+    if (!file || isBook(file)) return
     try {
       const bytes = await file.arrayBuffer()
       const encoding = encodingOf(bytes)
@@ -46,11 +63,10 @@ export function ImportNew() {
       complain(words(problem))
     }
   }
-  async function start() {
-    if (!read) return
+  async function start(file: File) {
     setBusy(true)
     try {
-      const id = await upload(asExpected(read))
+      const id = await upload(file)
       const { importJob, userErrors } = await perform(IMPORT_START, { file: id, kind })
       if (importJob) void navigate({ to: "/imports/$id", params: { id: importJob.id } })
       else complain(userErrors)
@@ -67,26 +83,37 @@ export function ImportNew() {
           <NativeSelect
             label={t("import.kind")}
             value={kind}
-            data={KINDS.map((one) => ({ value: one, label: word("ImportKind", one) }))}
+            data={kinds.map((one) => ({ value: one, label: word("ImportKind", one) }))}
             onChange={(event) => {
               setKind(event.currentTarget.value as Kind)
               setRead(null)
+              setBook(null)
             }}
           />
           <Templates kind={kind} />
           <FileInput
             label={t("import.file")}
             placeholder={t("import.fileHint")}
-            accept=".csv,text/csv"
+            accept=".csv,.txt,.xlsx,text/csv"
             leftSection={<IconFileTypeCsv size={16} aria-hidden />}
-            value={read?.file ?? null}
+            value={book ?? read?.file ?? null}
             onChange={(file) => void take(file)}
             clearable
             clearButtonProps={{ "aria-label": t("common.remove") }}
           />
         </Stack>
       </Section>
-      {read && <Check read={read} change={setRead} isBusy={isBusy} start={() => void start()} />}
+      {read && (
+        <Check read={read} change={setRead} isBusy={isBusy} start={() => void start(asExpected(read))} />
+      )}
+      {book && (
+        <Section title={`2. ${t("import.check")}`}>
+          <Stack gap="sm">
+            <Text size="sm">{t("import.book")}</Text>
+            <Onward isBusy={isBusy} start={() => void start(book)} />
+          </Stack>
+        </Section>
+      )}
     </>
   )
 }
@@ -97,7 +124,10 @@ async function headings(kind: Kind): Promise<string[]> {
   return parse((await answer.text()).replace(/^\uFEFF/, ""), 1).rows[0] ?? []
 }
 
-const headOf = (bytes: ArrayBuffer, encoding: Encoding) => parse(decoded(bytes, encoding), 1).rows[0] ?? []
+const isBook = (file: File) => file.name.toLowerCase().endsWith(".xlsx")
+const firstRows = (bytes: ArrayBuffer, encoding: Encoding, most: number) =>
+  parse(decoded(bytes.slice(0, HEAD), encoding), most).rows
+const headOf = (bytes: ArrayBuffer, encoding: Encoding) => firstRows(bytes, encoding, 1)[0] ?? []
 const plain = (heading: string) => heading.replace(/[\s（）()*※]/g, "").toLowerCase()
 
 function matched(bytes: ArrayBuffer, encoding: Encoding, expected: string[]): number[] {
@@ -107,8 +137,7 @@ function matched(bytes: ArrayBuffer, encoding: Encoding, expected: string[]): nu
 
 /** The file with the headings that are expected over the columns that were chosen. */
 function asExpected({ file, bytes, encoding, expected, places }: Read): File {
-  const text = decoded(bytes, encoding)
-  const found = parse(text, 1).rows[0] ?? []
+  const found = headOf(bytes, encoding)
   const header = found.map((heading, at) => {
     const place = places.indexOf(at)
     if (place >= 0) return expected[place] ?? heading
@@ -116,7 +145,7 @@ function asExpected({ file, bytes, encoding, expected, places }: Read): File {
   })
   return header.join("\n") === found.join("\n") && encoding === encodingOf(bytes)
     ? file
-    : renamed(text, header)
+    : renamed(decoded(bytes, encoding), header)
 }
 
 function Check({
@@ -132,7 +161,7 @@ function Check({
 }) {
   const { t } = useTranslation()
   const word = useEnumWords()
-  const [found = [], ...sample] = parse(decoded(read.bytes, read.encoding), SAMPLE).rows
+  const [found = [], ...sample] = firstRows(read.bytes, read.encoding, SAMPLE)
   const lacking = read.expected.filter((_, at) => (read.places[at] ?? -1) < 0)
   return (
     <Section title={`2. ${t("import.check")}`}>
@@ -196,16 +225,23 @@ function Check({
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
-        <Group justify="flex-end">
-          <Text size="sm" className="quiet">
-            {t("import.nothingStored")}
-          </Text>
-          <Button onClick={start} loading={isBusy} leftSection={<IconUpload size={16} aria-hidden />}>
-            {t("import.upload")}
-          </Button>
-        </Group>
+        <Onward isBusy={isBusy} start={start} />
       </Stack>
     </Section>
+  )
+}
+
+function Onward({ isBusy, start }: { isBusy: boolean; start(): void }) {
+  const { t } = useTranslation()
+  return (
+    <Group justify="flex-end">
+      <Text size="sm" className="quiet">
+        {t("import.nothingStored")}
+      </Text>
+      <Button onClick={start} loading={isBusy} leftSection={<IconUpload size={16} aria-hidden />}>
+        {t("import.upload")}
+      </Button>
+    </Group>
   )
 }
 

@@ -2,6 +2,7 @@ import { Badge, Group } from "@mantine/core"
 import { IconEye, IconEyeOff, IconPackage } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import type { Action } from "~/framework/action"
+import { useImporting } from "~/framework/importing"
 import { type Column, list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
 import { useSession } from "~/framework/session"
@@ -20,6 +21,7 @@ export function ProductList() {
   const { session } = useSession()
   const columns = useProductColumns()
   const actions = usePublishing()
+  const importing = useImporting<Row>("PRODUCTS", "product:write")
   const definition = list(PRODUCTS, "products", {
     name: "products",
     title: t("product.title"),
@@ -34,6 +36,7 @@ export function ProductList() {
     open: ({ id }) => `/products/${id}`,
     linked: "name",
     actions,
+    begin: [importing],
     create: { label: t("product.create"), to: "/products/new", permission: "product:write" },
     card: (row) => <ProductCard row={row} />,
     empty: { icon: IconPackage, title: t("product.empty"), text: t("product.emptyText") },

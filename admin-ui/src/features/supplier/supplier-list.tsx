@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core"
 import { IconTruck } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
+import { useImporting } from "~/framework/importing"
 import { list } from "~/framework/list"
 import { ListPage } from "~/framework/list-page"
 import type { ResultOf } from "~/graphql/tada"
@@ -15,6 +16,7 @@ export function SupplierList() {
   const field = useFieldWords()
   const word = useEnumWords()
   const reached = (row: Row) => (row.channel === "FAX" ? row.fax : row.channel === "MAIL" ? row.email : "")
+  const importing = useImporting<Row>("SUPPLIERS", "supplier:write")
   const definition = list(SUPPLIERS, "suppliers", {
     name: "suppliers",
     title: t("supplier.title"),
@@ -49,6 +51,7 @@ export function SupplierList() {
     sorted: "NAME_ASC",
     hasSearch: true,
     open: ({ id }) => `/suppliers/${id}`,
+    begin: [importing],
     linked: "name",
     create: { label: t("supplier.create"), to: "/suppliers/new", permission: "supplier:write" },
     card: (row) => (

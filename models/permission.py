@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MEMBER_WRITE = "member:write"
     MESSAGE_WRITE = "message:write"
     ORDER_ABORT = "order:abort"
+    ORDER_APPROVE = "order:approve"
     ORDER_CONFIRM = "order:confirm"
     ORDER_FORM_READ = "order_form:read"
     ORDER_FORM_WRITE = "order_form:write"
@@ -76,6 +77,7 @@ ROLES: dict[Role, frozenset[str]] = {
         _P.JOB_WRITE,
         _P.MAIL_READ,
         _P.MEMBER_WRITE,
+        _P.ORDER_APPROVE,
         _P.ROLE_WRITE,
         _P.WEBHOOK_WRITE,
     },

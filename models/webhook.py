@@ -30,6 +30,7 @@ class Topic:
 
 
 _ORDER = Topic(("order",), "order:read")
+_REQUEST = Topic(("order_request",), "order:read")
 _INVOICE = Topic(("invoice",), "invoice:read")
 _MESSAGE = Topic(("message", "order"), "order:read")
 _TRANSMISSION = Topic(("transmission", "order"), "order:read")
@@ -48,6 +49,10 @@ TOPICS: dict[str, Topic] = {
     "order.amounts_shown": _ORDER,
     "order.corrected": _ORDER,
     "order.returned": _ORDER,
+    "order_request.sent": _REQUEST,
+    "order_request.approved": _REQUEST,
+    "order_request.refused": _REQUEST,
+    "order_request.withdrawn": _REQUEST,
     "invoice.made": _INVOICE,
     "invoice.changed": _INVOICE,
     "message.written": _MESSAGE,

@@ -78,7 +78,7 @@ live(
 @mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING, again=REPEATABLE)
 async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
     """発注確認: price and check an order without placing it; nothing is stored."""
-    form, entries, wish = await _wanted(info, input)
+    form, entries, wish = await wanted(info, input)
     made = await orders.check(form, entries, wish, by=info.context.actor)
     return {"draft": shown(made, await orders.probable_doubles(made), info)}
 
@@ -86,14 +86,14 @@ async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
 @mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)
 async def order_place(info: Info, input: OrderPlaceInput) -> rows.Order:
     """注文する: place an order of the given lines, or of the cart, in one step; the seller is told."""
-    form, entries, wish = await _wanted(info, input)
+    form, entries, wish = await wanted(info, input)
     return await orders.place(form, entries, wish, by=info.context.actor)
 
 
 @mutation({"drafts": list[OrderDraft]}, allow=Permission.ORDER_PLACE, errors=SEVERAL, again=REPEATABLE)
 async def orders_check(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
     """複数納品日の確認: price and check an order for each date without placing it; nothing is stored."""
-    form, days, wish = await _wanted_days(info, input)
+    form, days, wish = await wanted_days(info, input)
     made = await orders.check_several(form, days, wish, by=info.context.actor)
     return {"drafts": [shown(one, await orders.probable_doubles(one), info) for one in made]}
 
@@ -101,7 +101,7 @@ async def orders_check(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
 @mutation({"orders": list[Order]}, allow=Permission.ORDER_PLACE, errors=SEVERAL)
 async def orders_place(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
     """複数納品日発注: one checkout, an order for each date, all of them or none; the seller is told of each."""
-    form, days, wish = await _wanted_days(info, input)
+    form, days, wish = await wanted_days(info, input)
     return {"orders": await orders.place_several(form, days, wish, by=info.context.actor)}
 
 
@@ -272,14 +272,16 @@ async def _locked(info: Info, input: Any) -> rows.Order:
     return await locked(rows.Order, key, by=info.context.actor, version=input.expected_version)
 
 
-async def _wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders.Entry], orders.Wish]:
+async def wanted(info: Info, input: OrderPlaceInput) -> tuple[UUID, list[orders.Entry], orders.Wish]:
+    """What is ordered from a form: what was given, else what is in the cart."""
     form = key_of(input.order_form, "OrderForm", "order_form")
     is_carted = input.lines is None
     entries = await carts.entries(form, by=info.context.actor) if is_carted else _entries(input.lines or [])
     return form, entries, _wish(input, input.wished_on, input.expected_total)
 
 
-async def _wanted_days(info: Info, input: OrdersPlaceInput) -> tuple[UUID, list[orders.Day], orders.Wish]:
+async def wanted_days(info: Info, input: OrdersPlaceInput) -> tuple[UUID, list[orders.Day], orders.Wish]:
+    """The same, for several dates."""
     form = key_of(input.order_form, "OrderForm", "order_form")
     if input.days is None:
         carted = await carts.by_day(form, by=info.context.actor)

@@ -103,7 +103,7 @@ async def supplier_product_delete(info: Info, input: SupplierProductInput) -> Pr
 @mutation({"draft": OrderDraft}, allow=Permission.ORDER_PLACE, errors=PLACING, again=REPEATABLE)
 async def supplier_order_check(info: Info, input: SupplierOrderPlaceInput) -> dict[str, Any]:
     """発注確認: check an order by FAX or mail without placing it; nothing is stored, nothing is sent."""
-    supplier, wanted, wish = await _wanted(info, input)
+    supplier, wanted, wish = await wanted_of_supplier(info, input)
     made = await direct.check(supplier, wanted, wish, by=info.context.actor)
     return {"draft": shown(made, await orders.probable_doubles(made), info)}
 
@@ -111,7 +111,7 @@ async def supplier_order_check(info: Info, input: SupplierOrderPlaceInput) -> di
 @mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)
 async def supplier_order_place(info: Info, input: SupplierOrderPlaceInput) -> OrderRow:
     """FAX発注・メール発注: place an order; its 発注書 goes out at once, `transmissions` tells how it went."""
-    supplier, wanted, wish = await _wanted(info, input)
+    supplier, wanted, wish = await wanted_of_supplier(info, input)
     return await direct.place(supplier, wanted, wish, by=info.context.actor)
 
 
@@ -164,7 +164,10 @@ async def _own_product(info: Info, input: SupplierProductUpdateInput | SupplierP
     return await own(ProductRow, key, by=info.context.actor, version=input.expected_version)
 
 
-async def _wanted(info: Info, input: SupplierOrderPlaceInput) -> tuple[rows.Supplier, list[direct.Wanted], orders.Wish]:
+async def wanted_of_supplier(
+    info: Info, input: SupplierOrderPlaceInput
+) -> tuple[rows.Supplier, list[direct.Wanted], orders.Wish]:
+    """What is ordered by FAX or mail."""
     key = key_of(input.supplier, "Supplier", "supplier")
     supplier = await found(rows.Supplier, key, by=info.context.actor, path=("supplier",))
     wanted = [

@@ -23,6 +23,7 @@ from models.membership import Membership
 from models.message import Message
 from models.order_form import OrderFormAccess
 from models.order_limit import OrderLimit
+from models.order_request import OrderRequest
 from models.own_role import OwnRole
 from models.passkey import Passkey
 from models.return_slip import ReturnLine, ReturnSlip
@@ -98,6 +99,12 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             delivery_party=order.delivery_party, name=word, unit="個", quantity=1, note=word, given_at=clock.now(),
         ),
         await OrderLimit.create(business_id=market.seller.id, per_order=1),
+        await OrderRequest.create(
+            business_id=market.seller.id, requested_at=clock.now(), orderer_name=word[:40], lines=[], answers={},
+            delivery_place_id=market.place.id, supplier_id=(await Supplier.get(business_id=market.buyer.id)).id,
+            seller_party={"name": word}, delivery_party={"name": word}, note=word, net=0, tax=0, allowed=0,
+            month="2026-11",
+        ),
         *await _billed(market, word, order),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),

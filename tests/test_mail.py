@@ -12,7 +12,7 @@ from core import clock
 from core import mail as transport
 from core.db import transaction
 from documents import letter as letters
-from documents import letter_account, letter_instruction, letter_webhook
+from documents import letter_account, letter_instruction, letter_request, letter_webhook
 from models.business import Business
 from models.event import Event
 from models.mail_message import MailMessage, MailStatus
@@ -42,6 +42,17 @@ SHIPPING = {
     "note": "冷蔵",
     "url": "https://x.example/shipping-instructions",
 }
+REQUEST = {
+    "person": "本部 一郎",
+    "orderer": ORDER["orderer"],
+    "seller": ORDER["seller"],
+    "delivery_place": "駅前店",
+    "wished_on": ORDER["wished_on"],
+    "lines": ORDER["lines"],
+    "total": 1296,
+    "allowed": 1000,
+    "url": "https://x.example/order-requests/1",
+}
 LETTERS = [
     letters.Invitation("青果卸 丸八", "食堂 こだま", "山田 花子", "どうぞ", "https://x.example/i"),
     letters.Welcome("山田 花子", "食堂 こだま", "a@b.example", "https://x.example"),
@@ -55,6 +66,8 @@ LETTERS = [
     letter_instruction.ShippingInstructed(**SHIPPING),
     letter_instruction.ShippingCancelled(**SHIPPING, reason="破損"),
     letter_instruction.ShippingImpossible(**SHIPPING, reason="破損"),
+    letter_request.OrderRequestSent(**REQUEST, note="宴会のため"),
+    letter_request.OrderRequestRefused(**REQUEST, reason="数量を見直してください", approver="本部 一郎"),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),
@@ -109,6 +122,7 @@ def test_every_kind_of_letter_is_tested():
         letters.Message,
         letters.OrderMessage,
         letter_instruction.ShippingLetter,
+        letter_request.OrderRequestLetter,
     }
 
 

@@ -1,6 +1,6 @@
 """Documents and inputs made from the schema itself, so that what is added is asked for without being listed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from graphql import (
@@ -18,6 +18,7 @@ from graphql import (
 
 DEPTH = 3
 TYPES_AT_ONCE = 8
+FIELDS_AT_ONCE = 30
 SCALARS = {
     "String": "x",
     "Int": 1,
@@ -31,7 +32,9 @@ SCALARS = {
 }
 
 
-def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str = "") -> str:
+def selection(
+    schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str = "", only: Collection[str] | None = None
+) -> str:
     """Every field of a type, and of what hangs on it; inside fragments under names that cannot conflict."""
     named = get_named_type(kind)
     if is_leaf_type(named):
@@ -44,7 +47,7 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
             if (inner := selection(schema, possible, depth - 1, f"{possible.name}_"))
         ]
     if isinstance(named, (GraphQLObjectType, GraphQLInterfaceType)):
-        for name, field in named.fields.items():
+        for name, field in _fields(named, only).items():
             if is_grouping(field):
                 if depth > 0:
                     shown = selection(schema, field.type, min(depth, DEPTH - 1) - 1)
@@ -59,11 +62,17 @@ def selection(schema: GraphQLSchema, kind: Any, depth: int = DEPTH, alias: str =
     return "{ " + " ".join(dict.fromkeys(parts)) + " }"
 
 
+def _fields(named: Any, only: Collection[str] | None) -> dict[str, Any]:
+    return {name: field for name, field in named.fields.items() if only is None or name in only}
+
+
 def selections(schema: GraphQLSchema, kind: Any, depth: int = DEPTH) -> Iterator[str]:
-    """The same, of an interface some types at a time: all of them are more than one document may ask."""
+    """The same, of an interface some types, of a large type half the fields at a time: no document may ask for more."""
     named = get_named_type(kind)
     if not isinstance(named, GraphQLInterfaceType):
-        yield selection(schema, kind, depth)
+        names = list(named.fields) if isinstance(named, GraphQLObjectType) else []
+        halves = [names[::2], names[1::2]] if len(names) > FIELDS_AT_ONCE else [None]
+        yield from (selection(schema, kind, depth, only=half) for half in halves)
         return
     possible = schema.get_possible_types(named)
     for at in range(0, len(possible), TYPES_AT_ONCE):

@@ -57,6 +57,13 @@ from services.events.order import (
     OrderReturned,
     OrderShipped,
 )
+from services.events.request import (
+    OrderRequestApproved,
+    OrderRequestEvent,
+    OrderRequestRefused,
+    OrderRequestSent,
+    OrderRequestWithdrawn,
+)
 from services.events.work import (
     ExportChanged,
     ExportEvent,
@@ -144,6 +151,11 @@ __all__ = [
     "OrderInspected",
     "OrderPlaced",
     "OrderReceived",
+    "OrderRequestApproved",
+    "OrderRequestEvent",
+    "OrderRequestRefused",
+    "OrderRequestSent",
+    "OrderRequestWithdrawn",
     "OrderReturned",
     "OrderShipped",
     "PasswordChanged",

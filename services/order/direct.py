@@ -74,7 +74,13 @@ async def place(supplier: Supplier, wanted: list[Wanted], wish: Wish, *, by: Act
     refuse(made.problems)
     await limiting.check([made], held=True)
     refuse(made.problems)
+    return await place_approved(made)
+
+
+async def place_approved(made: Draft) -> Order:
+    """Place what was checked, though it may be above a limit."""
     order = made.order
+    supplier = await Supplier.get(id=order.supplier_id)
     order.number = f"D{await next_number(supplier.business_id, COUNTER)}"
     order.refold()
     await order.save(force_create=True)

@@ -1,5 +1,6 @@
 """Placing: one request, one transaction."""
 
+import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -33,7 +34,13 @@ async def place(form: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> O
     await limiting.check([made], held=True)
     refuse(made.problems)
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
-    await fetch(EMPTY, form, by.user_id, by.business_id)
+    await empty_cart(form, by=by)
+    return await _placed(made)
+
+
+async def place_approved(made: Draft) -> Order:
+    """Place what was asked for and approved: above a limit, and leaving carts as they are."""
+    await stock.reserve((line, line.ordered_quantity) for line in made.lines)
     return await _placed(made)
 
 
@@ -42,9 +49,20 @@ async def place_all(made: Sequence[Draft], *, by: Actor) -> list[Order]:
     lines = [(day, i, line) for day, one in enumerate(made) for i, line in enumerate(one.lines)]
     paths = [("days", day, "lines", i, "quantity") for day, i, _ in lines]
     await stock.reserve([(line, line.ordered_quantity) for _, _, line in lines], paths)
-    days = [one.order.wished_on for one in made]
-    await fetch(EMPTY_DAYS, made[0].order.form_id, by.user_id, by.business_id, days)
+    form, days = made[0].order.form_id, [one.order.wished_on for one in made if one.order.wished_on]
+    assert form is not None
+    await empty_carts(form, days, by=by)
     return [await _placed(one) for one in made]
+
+
+async def empty_cart(form: UUID, *, by: Actor) -> None:
+    """What was in it is ordered, or asked for."""
+    await fetch(EMPTY, form, by.user_id, by.business_id)
+
+
+async def empty_carts(form: UUID, days: Sequence[dt.date], *, by: Actor) -> None:
+    """The same, of the carts of some dates."""
+    await fetch(EMPTY_DAYS, form, by.user_id, by.business_id, list(days))
 
 
 async def _placed(made: Draft) -> Order:

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint fix migration schema seed
+.PHONY: help run test bench pictures lint fix migration schema seed
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ test: ## Pass all tests
 
 bench: ## Measure speed and memory, side by side
 	python3 manage.py bench
+
+pictures: ## Take a picture of every page of the admin UI
+	python3 manage.py pictures
 
 lint: ## Check style, types, layers and contracts
 	python3 manage.py lint

@@ -38,9 +38,13 @@ def command(context: typer.Context) -> None:
     PostgreSQL and Valkey are started for the run, unless TSUNAGI_TEST_DATABASE_URL and TSUNAGI_TEST_REDIS_URL
     name servers where databases may be made.
     """
+    raise typer.Exit(run(context.args))
+
+
+def run(arguments: list[str]) -> int:
+    """Run tests as `test` does; gives what pytest says."""
     _admin_ui.ensure()
-    processes = max(2, os.cpu_count() or 2)
-    raise typer.Exit(asyncio.run(_test(processes, context.args)))
+    return asyncio.run(_test(max(2, os.cpu_count() or 2), arguments))
 
 
 async def _test(processes: int, arguments: list[str]) -> int:

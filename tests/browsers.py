@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import fcntl
+import itertools
 import os
+import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -19,6 +22,7 @@ from documents import fonts
 from tests.people import Person
 from tests.services import running, serving
 
+Test = TypeVar("Test", bound=Callable[..., Any])
 FOLDER = Path(__file__).parent / "browser"
 ROOT = FOLDER.parent.parent
 UNPACKED = FOLDER / "node_modules" / ".chromium"
@@ -29,9 +33,15 @@ QUIET = (
 )  # fmt: skip
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1440, "height": 900}
+PICTURES = os.environ.get("TSUNAGI_TEST_PICTURES")
+"""The folder into which `manage.py pictures` puts what every page looks like."""
+SETTLED = 700
+"""Milliseconds in which what a page has begun to draw is drawn."""
+SEEN = ("ja-JP", DESK), ("en-US", PHONE)
+"""In which languages and sizes tests look at pages; for pictures in all of them."""
 LOOKS: list[dict[str, Any]] = [
     {"language": language, "size": size, "color_scheme": scheme}
-    for language, size in (("ja-JP", DESK), ("en-US", PHONE))
+    for language, size in (itertools.product(("ja-JP", "en-US"), (DESK, PHONE)) if PICTURES else SEEN)
     for scheme in ("light", "dark")
 ]
 FONTS = """<?xml version="1.0"?>
@@ -104,8 +114,7 @@ class Pages:
         """Everybody can use a page in a look: nothing hinders, and nothing is wider than the window."""
         page = await self.open(person, path, **look)
         await page.locator(sign).first.wait_for()
-        assert await violations(page, axe) == [], path
-        assert await page.evaluate("document.documentElement.scrollWidth") <= look["size"]["width"], path
+        await fits(page, axe, look)
         await page.context.close()
 
 
@@ -138,7 +147,36 @@ def axe() -> str:
 
 def look_id(look: dict[str, Any]) -> str:
     """How a test of a look is called."""
-    return f"{look['language'][:2]}-{look['color_scheme']}"
+    size = "desk" if look["size"] == DESK else "phone"
+    return f"{look['language'][:2]}-{size}-{look['color_scheme']}"
+
+
+def in_looks(test: Test) -> Test:
+    """A test that is run in each look; `manage.py pictures` runs all of these."""
+    looked: Test = pytest.mark.looks(pytest.mark.parametrize("look", LOOKS, ids=look_id)(test))
+    return looked
+
+
+async def fits(page: Page, axe: str, look: dict[str, Any], name: str = "") -> None:
+    """What is shown hinders nobody, and is no wider than the window; a picture is taken of it when they are wanted."""
+    path = name or urlsplit(page.url).path
+    if PICTURES:
+        await _pictured(page, Path(PICTURES), f"{_file_name(path)}.{look_id(look)}")
+    assert await violations(page, axe) == [], path
+    assert await page.evaluate("document.documentElement.scrollWidth") <= look["size"]["width"], path
+
+
+async def _pictured(page: Page, folder: Path, name: str) -> None:
+    """The same page in another person's eyes is a picture of its own."""
+    await page.wait_for_timeout(SETTLED)
+    alike = len(await asyncio.to_thread(lambda: list(folder.glob(f"{name}*"))))
+    await page.screenshot(path=folder / f"{name}{f'.{alike + 1}' if alike else ''}.png", full_page=True)
+
+
+def _file_name(path: str) -> str:
+    """Ids and tokens are other ones each time."""
+    parts = [part if re.fullmatch(r"[a-z-]{1,30}", part) else "one" for part in path.strip("/").split("/")]
+    return "_".join(parts) or "home"
 
 
 async def violations(page: Page, axe: str) -> list[str]:

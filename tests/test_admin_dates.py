@@ -14,7 +14,7 @@ from models.permission import Role
 from models.product import Product
 from services import order as orders
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 from tests.make import gid
 from tests.services import eventually
 
@@ -222,7 +222,7 @@ async def test_an_order_of_another_form_offers_no_correction(http, ui):
     await page.get_by_text("この注文はもう修正できません").wait_for()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_several_dates_can_be_ordered_by_everybody(http, ui, axe, look):
     market = await several(http)
     order = await placed_for(market)

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from models.order import Order
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 
 
 def says(day):
@@ -101,7 +101,7 @@ async def test_on_a_phone_it_is_an_agenda_and_on_paper_it_has_no_menu(http, ui):
     assert await desk.get_by_text(market.customer.name).is_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_the_calendar_can_be_used_by_everybody(http, ui, axe, look):
     market = await make.market(http)
     await wished(market, 0)

@@ -12,7 +12,7 @@ from models.order import Order
 from models.return_slip import ReturnSlip
 from services import invoice as invoices
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 from tests.make import gid
 from tests.test_invoice import bill, billing, sent
 
@@ -236,7 +236,7 @@ async def test_papers_are_found_by_kind_date_amount_and_counterparty(http, ui):
     assert await shown(f"q={invoice['number']}") == [invoice["number"]]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_every_page_of_invoices_can_be_used_by_everybody(http, ui, axe, look):
     market = await billing(http)
     await market.shipped()

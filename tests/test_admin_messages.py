@@ -10,7 +10,7 @@ from models.message import Message
 from models.order import Order
 from models.permission import Role
 from tests import make
-from tests.browsers import DESK, LOOKS, PHONE, look_id, violations
+from tests.browsers import DESK, PHONE, in_looks, violations
 from tests.make import gid
 from tests.services import eventually
 
@@ -171,7 +171,7 @@ async def test_a_business_shows_no_amounts_from_now_on(http, ui):
     await page.get_by_text("金額は表示されません").wait_for()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_messages_can_be_read_by_everybody(http, ui, axe, look):
     market = await make.market(http)
     order = await market.order()

@@ -3,15 +3,13 @@
 from decimal import Decimal
 from urllib.parse import urlencode
 
-import pytest
-
 from core.actor import system
 from core.db import transaction
 from models.product import Product
 from services import customer as customers
 from services import order as orders
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 from tests.people import PASSWORD
 
 
@@ -130,7 +128,7 @@ async def test_a_hostile_name_is_shown_as_text(http, ui):
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_every_page_can_be_used_by_everybody(http, ui, axe, look):
     market = await make.market(http)
     order = await market.shipped()

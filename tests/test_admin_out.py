@@ -4,7 +4,6 @@ import re
 from urllib.parse import urlsplit
 
 import pyotp
-import pytest
 
 from models.business import Business
 from models.member_invitation import MemberInvitation
@@ -14,7 +13,7 @@ from models.password_reset import PasswordReset
 from models.permission import Role
 from models.user import User
 from tests import make
-from tests.browsers import DESK, PHONE, violations
+from tests.browsers import DESK, PHONE, in_looks, violations
 from tests.people import PASSWORD, unique
 from tests.services import eventually
 
@@ -238,17 +237,9 @@ async def test_whoever_works_for_several_businesses_chooses_for_which(http, ui, 
     await card.get_by_text("いま使っています").wait_for()
 
 
-LOOKS = [("en-US", DESK, "dark"), ("en-US", PHONE, "light"), ("ja-JP", DESK, "light"), ("ja-JP", PHONE, "dark")]
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look[0][:2]}-{look[2]}")
+@in_looks
 async def test_everybody_can_come_in(http, ui, axe, look):
-    language, size, scheme = look
     market = await make.market(http)
     _, link = await invited(market)
     for path in ("/login", "/forgotten-password", "/forgotten-login-id", "/password-resets/abc", link):
-        page = await ui.open(None, path, size=size, language=language, color_scheme=scheme)
-        await page.locator("form").wait_for()
-        assert await violations(page, axe) == [], path
-        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
-        await page.context.close()
+        await ui.proves(None, path, "form", axe, look)

@@ -6,7 +6,7 @@ from models.order import Order
 from models.order_form import OrderForm
 from models.permission import Role
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 from tests.make import gid
 from tests.services import eventually
 
@@ -138,7 +138,7 @@ async def test_who_may_not_write_forms_changes_no_question(http, ui):
     assert await page.get_by_label("項目名").first.is_disabled()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_questions_can_be_written_by_everybody(http, ui, axe, look):
     market = await asking(http)
     await ui.proves(market.clerk, f"/order-forms/{gid(market.form)}", ".question", axe, look)

@@ -15,7 +15,7 @@ from schema.root import schema
 from services import export as exports
 from services import importing
 from tests import make
-from tests.browsers import DESK, LOOKS, PHONE, look_id
+from tests.browsers import DESK, PHONE, in_looks
 from workers import export as worker
 
 PLACES = "名称,郵便番号*,都道府県*,市区町村*,町名番地*,建物名,電話番号*,FAX番号,メールアドレス,備考"
@@ -184,7 +184,7 @@ async def test_a_sellers_day_needs_no_mouse(http, ui):
     assert await order.documents.all().count() == 1
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_every_page_of_records_can_be_used_by_everybody(http, ui, axe, look):
     market = await make.market(http)
     order = await market.shipped()

@@ -2,8 +2,6 @@
 
 import base64
 
-import pytest
-
 from core.db import transaction
 from models.customer import Customer
 from models.customer_price import CustomerPrice
@@ -14,7 +12,7 @@ from models.product import Product
 from services import customer as customers
 from services import invitation as invitations
 from tests import make
-from tests.browsers import LOOKS, look_id
+from tests.browsers import in_looks
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -209,7 +207,7 @@ async def test_who_may_not_sell_finds_no_way_to(http, ui):
     await page.get_by_text("ページが見つかりません").wait_for()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_every_page_of_selling_can_be_used_by_everybody(http, ui, axe, look):
     market = await make.market(http)
     async with transaction():

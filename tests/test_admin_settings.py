@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pyotp
-import pytest
 
 from core import clock
 from core.db import transaction
@@ -19,7 +18,7 @@ from models.session import Session
 from models.webhook import Webhook
 from services import session as sessions
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id
+from tests.browsers import PHONE, in_looks
 from tests.people import PASSWORD, Person
 
 
@@ -183,7 +182,7 @@ async def test_two_steps_are_turned_on_and_another_device_logged_out(http, ui):
     assert (await other.ask("{ account { name } }")).error == "LOGIN_REQUIRED"
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_every_page_of_settings_can_be_used_by_everybody(http, ui, axe, look):
     of = await make.business()
     head = await make.person(http, of)

@@ -5,7 +5,7 @@ import pytest
 from models.permission import Role
 from models.shipping_instruction import ShippingInstruction
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id
+from tests.browsers import PHONE, in_looks
 from tests.test_shipping_instruction import a_warehouse, given
 
 
@@ -59,7 +59,7 @@ async def test_what_is_taken_back_is_acknowledged_and_what_cannot_be_sent_says_w
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_everybody_can_use_the_pages_of_the_warehouse(http, ui, axe, look):
     market = await make.market(http, stock=10)
     packer, member = await a_warehouse(http, market)

@@ -10,12 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from models.order import Order, OrderLine
 from models.product import Product
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id
+from tests.browsers import PHONE, in_looks
 from tests.make import gid
 from tests.services import eventually, free_port
 
@@ -108,7 +107,7 @@ async def test_a_price_that_has_changed_since_is_told_and_nothing_is_ordered(htt
         assert not await Order.filter(buyer_id=market.buyer.id).exists()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_everybody_can_use_it(http, ui, axe, look):
     market = await make.market(http)
     await market.order()
@@ -125,7 +124,8 @@ async def test_the_token_stays_where_it_is_and_opens_no_more_than_the_page(http,
             assert token not in found.text + str(found.headers)
         assert (await stranger.get("/serve.py")).status_code == 404
         asked = {"query": "{ orderForms(first: 1) { nodes { name } } }"}
-        for headers in ({}, {"origin": "https://evil.example"}):
+        named = {"origin": "http://evil.example", "host": "evil.example"}  # a name of theirs that leads here
+        for headers in ({}, {"origin": "https://evil.example"}, named):
             assert (await stranger.post("/graphql", json=asked, headers=headers)).status_code == 403
         own = {"origin": address}
         assert (await stranger.post("/graphql", json=asked, headers=own)).json()["data"]["orderForms"]["nodes"]

@@ -7,13 +7,13 @@ import pytest
 from core import clock
 from models.order import Order
 from services import supplier_answer
-from tests.browsers import LOOKS, PHONE, look_id
+from tests.browsers import PHONE, in_looks
 from tests.make import gid
 from tests.test_supplier import a_buyer, an_order
 
 
 @pytest.mark.feature("CN-31")
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_everybody_can_use_the_page(http, ui, axe, look):
     market, fax, _ = await a_buyer(http)
     order = await an_order(market, fax, remark="朝7時まで")

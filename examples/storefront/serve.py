@@ -2,8 +2,8 @@
 
     API_URL=http://localhost:8000 APP_TOKEN=tsu_… python3 serve.py
 
-Python's standard library is all that it needs. It listens on 127.0.0.1 only: whoever reaches it orders in the token's
-name, so put your own login before it.
+Python's standard library is all that it needs. It listens on 127.0.0.1 only, and answers to no other name than
+127.0.0.1, localhost and those in HOSTS: whoever reaches it orders in the token's name, so put your own login before it.
 """
 
 import os
@@ -20,6 +20,7 @@ LONGEST = 100_000
 PART = 65_536
 API = urlsplit(os.environ.get("API_URL", "http://localhost:8000"))
 TOKEN = os.environ.get("APP_TOKEN", "")
+HOSTS = {"127.0.0.1", "localhost", *os.environ.get("HOSTS", "").split()}
 
 
 class Storefront(BaseHTTPRequestHandler):
@@ -40,12 +41,17 @@ class Storefront(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A document for the API: from our own page alone, with our token."""
         length = int(self.headers.get("content-length") or LONGEST + 1)
-        own = urlsplit(self.headers.get("origin", "")).netloc == self.headers.get("host")
-        if self.path != "/graphql" or not own or length > LONGEST:
+        if self.path != "/graphql" or not self._is_ours() or length > LONGEST:
             self.close_connection = True
             self._send(403, "text/plain; charset=utf-8", b"Not from here")
             return
         self._hand_on("POST", self.rfile.read(length))
+
+    def _is_ours(self) -> bool:
+        """Whether our own page asks: a foreign name that leads here, too, is a foreign page."""
+        host = self.headers.get("host", "")
+        own = urlsplit(self.headers.get("origin", "")).netloc == host
+        return own and urlsplit(f"//{host}").hostname in HOSTS
 
     def _hand_on(self, method: str, body: bytes | None) -> None:
         headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}

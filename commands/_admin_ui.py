@@ -32,7 +32,7 @@ def digest() -> str:
     found = hashlib.sha256()
     sources = [path for name in SOURCES for path in sorted((FOLDER / name, *(FOLDER / name).rglob("*")))]
     for path in [*sources, ROOT / "schema.graphql"]:
-        if path.is_file() and path.name != "schema.d.ts":
+        if path.is_file() and path.name != "schema.d.ts" and not path.match("*.test.ts"):
             found.update(f"{path.relative_to(ROOT)}\n".encode())
             found.update(path.read_bytes())
     return found.hexdigest()
@@ -69,12 +69,13 @@ def _build() -> None:
 
 
 def complaints() -> str:
-    """What is wrong with its types (of every document and every text), its style and format, and its first load."""
+    """What is wrong with its types (of every document and every text), its style, its units, and its first load."""
     modules = with_packages(FOLDER) / "node_modules"
     try:
         run("the types of the schema", node(), "build/schema-types.ts", cwd=FOLDER)
         run("tsc", node(), modules / "typescript" / "bin" / "tsc", "--noEmit", cwd=FOLDER)
         run("biome", node(), modules / "@biomejs" / "biome" / "bin" / "biome", "ci", "--colors=off", ".", cwd=FOLDER)
+        run("vitest", node(), modules / "vitest" / "vitest.mjs", "run", "--reporter=dot", cwd=FOLDER)
         ensure()
     except CannotStart as error:
         return str(error)

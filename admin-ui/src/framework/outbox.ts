@@ -27,6 +27,8 @@ const NONE: Parcel[] = []
 let name: string | null = null
 let parcels: Parcel[] = NONE
 let sending: Promise<void> | null = null
+/** Something was put in, or somebody has asked, while others were on their way. */
+let isMore = false
 let wait = FIRST_WAIT_MS
 let timer = 0
 
@@ -77,9 +79,11 @@ async function deliverAll() {
 
 function flush() {
   clearTimeout(timer)
+  isMore = sending !== null
   if (!name || sending) return
   sending = deliverAll().finally(() => {
     sending = null
+    if (isMore) flush()
   })
 }
 

@@ -67,6 +67,8 @@ class InvoiceTerms(Row):
     due_months = fields.SmallIntField(default=1)
     due_day = fields.SmallIntField(default=31)
     """The day of that month; 31 is its last."""
+    closing_day = fields.SmallIntField(default=31, db_default=31)
+    """締め日: the day of the month up to which is billed; 31 is its last."""
     bank_accounts: list[str] = fields.JSONField(default=list)
     note = fields.CharField(max_length=400, default="")
     seal_key = fields.CharField(max_length=200, default="")
@@ -75,7 +77,7 @@ class InvoiceTerms(Row):
 
     readable_with = "invoice:read"
     required = ("number_template", "subject_template")
-    ranges = {"due_months": (0, 6), "due_day": (1, 31)}
+    ranges = {"due_months": (0, 6), "due_day": (1, 31), "closing_day": (1, 31)}
 
     class Meta:
         table = "invoice_terms"

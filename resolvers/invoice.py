@@ -47,7 +47,9 @@ from services.lookup import found, locked, own
 from services.order import quantity, returning, rules
 
 STEP: list[type[UserError]] = [invoices.WrongInvoiceStatus, rules.WrongSide]
-MAKING: list[type[UserError]] = [invoices.NothingToBill, invoices.NoRegistrationNumber]
+MAKING: list[type[UserError]] = [
+    invoices.NothingToBill, invoices.NoRegistrationNumber, invoices.ProvisionallyClosed,
+]  # fmt: skip
 RETURNING = [
     rules.WrongStatus, rules.WrongSide, quantity.NotWhole, quantity.TooPrecise, returning.MoreThanShipped,
     returning.NothingReturned,

@@ -63,6 +63,8 @@ class InvoiceTerms:
     due_months: int
     due_day: int
     """31: the last of the month."""
+    closing_day: int
+    """締め日; 31: the last of the month."""
     bank_accounts: list[str] = computed(lambda row, _: list(row.bank_accounts), "お振込先, one line each.")
     note: str
     seal: Image | None = picture("seal")
@@ -206,6 +208,7 @@ class InvoiceTermsPutInput(Keyed):
     subject_template: str | None = strawberry.UNSET
     due_months: int | None = strawberry.UNSET
     due_day: int | None = strawberry.UNSET
+    closing_day: int | None = strawberry.UNSET
     bank_accounts: list[str] | None = strawberry.UNSET
     note: str | None = strawberry.UNSET
     seal: strawberry.ID | None = strawberry.UNSET
@@ -253,7 +256,7 @@ class InvoicesCreateInput(Keyed):
 
 @output
 class Unbilled:
-    """What 月末一括 would bill now; it shrinks while invoices are made."""
+    """What 月末一括 would bill now, without customers who look at a statement; it shrinks while invoices are made."""
 
     customers: int
     """How many invoices it would be."""

@@ -11,6 +11,7 @@ from models.app_token import AppToken
 from models.audit_entry import AuditEntry
 from models.calendar import CalendarDay, CalendarDayKind
 from models.cart import CartItem
+from models.closing import Closing, ClosingLine
 from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
 from models.export_job import ExportJob
@@ -158,8 +159,18 @@ async def _billed(market: Any, word: str, order: Any) -> list[Any]:
         order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, number=str(new_id())[:30],
         returned_on=clock.today(), reason=word, net=0, tax=0, taxes=[],
     )  # fmt: skip
+    closing = await Closing.create(
+        business_id=market.seller.id, buyer_id=market.buyer.id, customer_id=market.customer.id, until=clock.today(),
+        seller_name=word, buyer_name=word, rounding="DOWN", net=0, tax=0, total=0, taxes=[], closed_at=clock.now(),
+    )  # fmt: skip
     return [
         invoice,
+        closing,
+        await ClosingLine.create(
+            closing_id=closing.id, order_id=order.id, source=new_id(), position=0, dated_on=clock.today(), name=word,
+            quantity=1, unit_price=1, amount=1, tax_rate=8,
+            remarks=[{"is_buyer": True, "author": word, "text": word, "at": clock.now().isoformat()}],
+        ),
         await InvoiceLine.create(
             invoice_id=invoice.id, position=0, dated_on=clock.today(), name=word, quantity=1, unit_price=1, amount=1,
             tax_rate=8,

@@ -12,7 +12,7 @@ from core import clock
 from core import mail as transport
 from core.db import transaction
 from documents import letter as letters
-from documents import letter_account, letter_instruction, letter_request, letter_webhook
+from documents import letter_account, letter_closing, letter_instruction, letter_request, letter_webhook
 from models.business import Business
 from models.event import Event
 from models.mail_message import MailMessage, MailStatus
@@ -68,6 +68,19 @@ LETTERS = [
     letter_instruction.ShippingImpossible(**SHIPPING, reason="破損"),
     letter_request.OrderRequestSent(**REQUEST, note="宴会のため"),
     letter_request.OrderRequestRefused(**REQUEST, reason="数量を見直してください", approver="本部 一郎"),
+    letter_closing.ClosingMade(
+        "青果卸 丸八",
+        "食堂 こだま",
+        "山田 花子",
+        dt.date(2026, 11, 30),
+        12,
+        120000,
+        "a@b.example",
+        "https://x.example/b",
+    ),
+    letter_closing.ClosingRemarked(
+        "食堂 こだま", "山田 花子", dt.date(2026, 11, 30), "00000042", "トマト", "数が違います", "https://x.example/c"
+    ),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),
     letters.OrderReceived(**ORDER),

@@ -17,7 +17,7 @@ from graphql import (
 )
 
 DEPTH = 3
-TYPES_AT_ONCE = 8
+TYPES_AT_ONCE = 6
 FIELDS_AT_ONCE = 30
 SCALARS = {
     "String": "x",

@@ -10,6 +10,15 @@ from services.events.account import (
     PasswordResetRequested,
     UserUpdated,
 )
+from services.events.closing import (
+    ClosingAnswered,
+    ClosingChanged,
+    ClosingEvent,
+    ClosingMade,
+    ClosingObjected,
+    ClosingsFinishWanted,
+    ClosingsWanted,
+)
 from services.events.document import (
     TRANSMISSION_TRIED,
     DocumentIssued,
@@ -100,6 +109,13 @@ __all__ = [
     "TRANSMISSION_TRIED",
     "Announcement",
     "BusinessRegistered",
+    "ClosingAnswered",
+    "ClosingChanged",
+    "ClosingEvent",
+    "ClosingMade",
+    "ClosingObjected",
+    "ClosingsFinishWanted",
+    "ClosingsWanted",
     "DocumentIssued",
     "ExportChanged",
     "ExportEvent",

@@ -1,126 +1,76 @@
 """Making invoices: of one customer, or of all whose orders are not billed yet."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from core import clock
 from core.actor import Actor
 from core.db import transaction
-from core.money import Rounding, signed_yen
-from core.user_error import Duplicate, NotFound, OutOfRange, TooMany, UserError, below, refuse
-from models.address import Party
 from models.business import Business
+from models.closing import Closing, ClosingStatus
 from models.customer import Customer
-from models.invoice import Invoice, InvoiceLine, InvoiceTerms
-from models.order import Order, OrderLine, OrderStatus
-from models.return_slip import ReturnLine, ReturnSlip
+from models.invoice import Invoice, InvoiceLine
+from models.order import Order
+from models.return_slip import ReturnSlip
 from services import events
 from services.invoice import terms as invoice_terms
-from services.invoice.rules import NoRegistrationNumber, NothingToBill
-
-MOST_LINES = 5_000
-MOST_FREE = 100
-RATES = (0, 8, 10)
-
-
-@dataclass(frozen=True)
-class Free:
-    """A line that stands on no order; the price in yen without tax, below nothing for what is taken off."""
-
-    name: str
-    quantity: Decimal
-    unit_price: int
-    tax_rate: int
-    unit: str = ""
-    dated_on: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Making:
-    """How an invoice is to be; what is left out comes from the business's terms."""
-
-    issued_on: dt.date
-    until: dt.date | None = None
-    """Orders up to this day; without it, up to the day of issue."""
-    orders: Sequence[UUID] | None = None
-    """These orders alone; without it, all that are not billed."""
-    with_confirmed: bool = False
-    """Whether orders are billed that are confirmed but not shipped."""
-    free: Sequence[Free] = ()
-    subject: str = ""
-    note: str = ""
-    due_on: dt.date | None = None
-
-
-@dataclass
-class _Sheet:
-    """An invoice that is being made."""
-
-    invoice: Invoice
-    lines: list[InvoiceLine] = field(default_factory=list)
-
-    def add(self, **values: Any) -> None:
-        self.lines.append(InvoiceLine(invoice_id=self.invoice.id, position=len(self.lines), **values))
-
-
-def unbilled(seller: UUID, until: dt.date, *, with_confirmed: bool) -> QuerySet[Order]:
-    """Orders that could be billed: shipped (or confirmed) up to a day, and not on an invoice."""
-    end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), clock.TOKYO)
-    state = Q(status=OrderStatus.SHIPPED, shipped_at__lt=end)
-    if with_confirmed:
-        state |= Q(status=OrderStatus.CONFIRMED, confirmed_at__lt=end)
-    return Order.filter(state, seller_id=seller, invoice_id=None, customer_id__not_isnull=True)
+from services.invoice.rules import NoRegistrationNumber, NothingToBill, ProvisionallyClosed
+from services.invoice.sheet import Making, Sheet, prepare, unbilled
 
 
 async def count_unbilled(seller: UUID, until: dt.date, *, with_confirmed: bool) -> tuple[int, int]:
     """How many customers have orders that could be billed, and how many orders these are."""
-    rows = unbilled(seller, until, with_confirmed=with_confirmed)
+    rows = unclosed(seller, until, with_confirmed=with_confirmed)
     customers = await rows.distinct().values_list("customer_id", flat=True)
     return len(customers), await rows.count()
 
 
+def unclosed(seller: UUID, until: dt.date, *, with_confirmed: bool) -> QuerySet[Order]:
+    """Orders that could be billed, of customers who are not looking at a statement."""
+    closed = Closing.filter(business_id=seller, status=ClosingStatus.PROVISIONAL)
+    rows = unbilled(seller, until, with_confirmed=with_confirmed)
+    return rows.filter(customer_id__not_in=Subquery(closed.values("customer_id")))
+
+
+async def is_open(customer: Customer) -> bool:
+    """Whether the customer is looking at a statement: what comes meanwhile is for the next period."""
+    return await Closing.filter(customer_id=customer.id, status=ClosingStatus.PROVISIONAL).exists()
+
+
 async def bill(customer: Customer, wanted: Making) -> Invoice:
     """Make the invoice of one customer: his orders, what came back, and free lines; the orders are billed with it."""
-    seller = await Business.get(id=customer.business_id)
-    problems: list[UserError] = [] if seller.registration_number else [NoRegistrationNumber(path=("customer",))]
-    terms = await invoice_terms.of(seller.id)
-    sheet = _Sheet(_head(seller, customer, terms, wanted))
-    orders, missing = await _orders(customer, wanted)
-    problems += missing + _free_problems(wanted) + sheet.invoice.problems("subject", "note")
-    if wanted.due_on and wanted.due_on < wanted.issued_on:
-        problems.append(OutOfRange(least=str(wanted.issued_on), most="9999-12-31", path=("due_on",)))
-    refuse(problems)
-    await _add_orders(sheet, orders)
-    slips = await _add_returns(sheet, customer, wanted)
-    for one in wanted.free:
-        _add_free(sheet, one)
+    if await is_open(customer):
+        raise ProvisionallyClosed(path=("customer",))
+    return await keep(await prepare(customer, wanted))
+
+
+async def keep(sheet: Sheet) -> Invoice:
+    """The invoice that says what a sheet says."""
     if not sheet.lines:
         raise NothingToBill(path=("customer",))
-    if len(sheet.lines) > MOST_LINES:
-        raise TooMany(limit=MOST_LINES, count=len(sheet.lines), path=("orders",))
-    await _keep(sheet, terms)
-    await Order.filter(id__in=[order.id for order in orders]).update(invoice_id=sheet.invoice.id)
-    await ReturnSlip.filter(id__in=[slip.id for slip in slips]).update(invoice_id=sheet.invoice.id)
-    return sheet.invoice
+    invoice = sheet.invoice
+    invoice.number = await invoice_terms.next_number(sheet.terms, invoice.issued_on)
+    invoice.refold()
+    await invoice.save(force_create=True)
+    await InvoiceLine.bulk_create(sheet.lines)
+    await events.emit(events.InvoiceMade(invoice.id, invoice.business_id, None))
+    await Order.filter(id__in=[order.id for order in sheet.orders]).update(invoice_id=invoice.id)
+    await ReturnSlip.filter(id__in=[slip.id for slip in sheet.slips]).update(invoice_id=invoice.id)
+    return invoice
 
 
 async def bill_all(seller: UUID, wanted: Making) -> int:
     """月末一括: an invoice for each customer with orders that are not billed, each whole by itself; gives how many."""
     until = wanted.until or wanted.issued_on
-    open_orders = unbilled(seller, until, with_confirmed=wanted.with_confirmed)
+    open_orders = unclosed(seller, until, with_confirmed=wanted.with_confirmed)
     customers = await open_orders.distinct().values_list("customer_id", flat=True)
     made = 0
     for key in sorted(customers, key=str):
         async with transaction():
             customer = await Customer.select_for_update().get(id=key)
-            if await unbilled(seller, until, with_confirmed=wanted.with_confirmed).filter(customer_id=key).exists():
+            if await unclosed(seller, until, with_confirmed=wanted.with_confirmed).filter(customer_id=key).exists():
                 await bill(customer, wanted)
                 made += 1
     return made
@@ -132,126 +82,7 @@ async def want_all(issued_on: dt.date, until: dt.date, *, with_confirmed: bool, 
     seller = await Business.get(id=by.business_id)
     if not seller.registration_number:
         raise NoRegistrationNumber
-    if not await unbilled(seller.id, until, with_confirmed=with_confirmed).exists():
+    if not await unclosed(seller.id, until, with_confirmed=with_confirmed).exists():
         raise NothingToBill(path=("until",))
     wanted = events.InvoicesWanted(seller.id, by.user_id, issued_on.isoformat(), until.isoformat(), with_confirmed)
     await events.emit(wanted)
-
-
-def _head(seller: Business, customer: Customer, terms: InvoiceTerms, wanted: Making) -> Invoice:
-    return Invoice(
-        business_id=seller.id,
-        buyer_id=customer.linked_id,
-        customer_id=customer.id,
-        number="-",
-        subject=wanted.subject.strip()
-        or invoice_terms.filled(terms.subject_template, wanted.until or wanted.issued_on),
-        issued_on=wanted.issued_on,
-        due_on=wanted.due_on or invoice_terms.due_on(terms, wanted.issued_on),
-        seller_party=Party.of(seller, registration_number=seller.registration_number).as_json(),
-        buyer_party=Party.of(customer, person=customer.person).as_json(),
-        bank_accounts=terms.bank_accounts,
-        seal_key=terms.seal_key,
-        logo_key=seller.logo_key,
-        note=wanted.note.strip() or terms.note,
-        rounding=Rounding(seller.rounding),
-    )
-
-
-async def _orders(customer: Customer, wanted: Making) -> tuple[list[Order], list[UserError]]:
-    until = wanted.until or wanted.issued_on
-    rows = unbilled(customer.business_id, until, with_confirmed=wanted.with_confirmed or wanted.orders is not None)
-    rows = rows.filter(customer_id=customer.id)
-    if wanted.orders is not None:
-        rows = rows.filter(id__in=list(wanted.orders))
-    found = await rows.select_for_update().order_by("placed_at", "id")
-    known = {order.id for order in found}
-    asked = list(wanted.orders or ())
-    problems: list[UserError] = [NotFound(path=("orders", i)) for i, key in enumerate(asked) if key not in known]
-    problems += [Duplicate(path=("orders", i)) for i, key in enumerate(asked) if key in asked[:i]]
-    return found, problems
-
-
-async def _add_orders(sheet: _Sheet, orders: list[Order]) -> None:
-    by_order: dict[UUID, list[OrderLine]] = {order.id: [] for order in orders}
-    for line in await OrderLine.filter(order_id__in=list(by_order)).order_by("position"):
-        by_order[line.order_id].append(line)
-    for order in orders:
-        shipped = order.status is OrderStatus.SHIPPED
-        day = clock.business_day(order.shipped_at or order.confirmed_at or order.placed_at)
-        for line in by_order[order.id]:
-            if quantity := line.shipped_quantity if shipped else line.quantity:
-                _add_line(sheet, order, line, quantity, (day, order.number))
-
-
-async def _add_returns(sheet: _Sheet, customer: Customer, wanted: Making) -> list[ReturnSlip]:
-    rows = ReturnSlip.filter(
-        seller_id=customer.business_id,
-        order__customer_id=customer.id,
-        order__invoice_id__not_isnull=True,
-        invoice_id=None,
-        returned_on__lte=wanted.until or wanted.issued_on,
-    )
-    rows = ReturnSlip.filter(
-        Q(id__in=await rows.values_list("id", flat=True))
-        | Q(order_id__in=[line.order_id for line in sheet.lines if line.order_id], invoice_id=None)
-    )
-    slips = await rows.prefetch_related("order").order_by("returned_on", "number")
-    by_slip: dict[UUID, list[ReturnLine]] = {slip.id: [] for slip in slips}
-    for part in await ReturnLine.filter(slip_id__in=list(by_slip)).prefetch_related("line").order_by("line__position"):
-        by_slip[part.slip_id].append(part)
-    for slip in slips:
-        for part in by_slip[slip.id]:
-            _add_line(sheet, slip.order, part.line, -part.quantity, (slip.returned_on, slip.number))
-    return slips
-
-
-def _add_line(sheet: _Sheet, order: Order, line: OrderLine, quantity: Decimal, said: tuple[dt.date, str]) -> None:
-    sheet.add(
-        order_id=order.id,
-        dated_on=said[0],
-        reference=said[1],
-        code=line.code,
-        name=line.name,
-        quantity=quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        amount=signed_yen(quantity * line.unit_price, Rounding(order.rounding)),
-        tax_rate=line.tax_rate,
-    )
-
-
-def _add_free(sheet: _Sheet, one: Free) -> None:
-    sheet.add(
-        dated_on=one.dated_on or sheet.invoice.issued_on,
-        name=one.name.strip(),
-        quantity=one.quantity,
-        unit=one.unit.strip(),
-        unit_price=one.unit_price,
-        amount=signed_yen(one.quantity * one.unit_price, sheet.invoice.rounding),
-        tax_rate=one.tax_rate,
-    )
-
-
-def _free_problems(wanted: Making) -> list[UserError]:
-    if len(wanted.free) > MOST_FREE:
-        return [TooMany(limit=MOST_FREE, count=len(wanted.free), path=("lines",))]
-    problems: list[UserError] = []
-    for i, one in enumerate(wanted.free):
-        line = InvoiceLine(name=one.name.strip(), unit=one.unit.strip(), unit_price=one.unit_price)
-        problems += [below(error, "lines", i) for error in line.problems("name", "unit", "unit_price")]
-        if one.tax_rate not in RATES:
-            problems.append(OutOfRange(least="0", most="10", path=("lines", i, "tax_rate")))
-        if not 0 < abs(one.quantity) < Decimal(10) ** 9 or one.quantity != round(one.quantity, 3):
-            problems.append(OutOfRange(least="0.001", most="999999999", path=("lines", i, "quantity")))
-    return problems
-
-
-async def _keep(sheet: _Sheet, terms: InvoiceTerms) -> None:
-    invoice = sheet.invoice
-    invoice.price(sheet.lines)
-    invoice.number = await invoice_terms.next_number(terms, invoice.issued_on)
-    invoice.refold()
-    await invoice.save(force_create=True)
-    await InvoiceLine.bulk_create(sheet.lines)
-    await events.emit(events.InvoiceMade(invoice.id, invoice.business_id, None))

@@ -42,6 +42,14 @@ class NothingToBill(UserError):
 
 
 @dataclass(eq=False, kw_only=True)
+class ProvisionallyClosed(UserError):
+    """The customer is looking at a statement: make it final, or reopen it, before anything else is billed or closed."""
+
+    ja = "この顧客は仮締め中です。本締めするか、仮締めを解除してください。"
+    en = "The customer's statement is closed provisionally: make it final, or reopen it first."
+
+
+@dataclass(eq=False, kw_only=True)
 class NoRegistrationNumber(UserError):
     """A 適格請求書 names the seller's registration number."""
 

@@ -55,8 +55,20 @@ def due_on(terms: InvoiceTerms, issued_on: dt.date) -> dt.date:
     """The day in a later month, its last where the month is shorter."""
     months = issued_on.month - 1 + terms.due_months
     year, month = issued_on.year + months // 12, months % 12 + 1
-    day = dt.date(year, month, min(terms.due_day, calendar.monthrange(year, month)[1]))
-    return max(day, issued_on)
+    return max(_day_of(year, month, terms.due_day), issued_on)
+
+
+def closing_day(terms: InvoiceTerms, today: dt.date) -> dt.date:
+    """The newest 締め日 that has come, the last day of a month where it is shorter."""
+    this_month = _day_of(today.year, today.month, terms.closing_day)
+    if this_month <= today:
+        return this_month
+    before = today.replace(day=1) - dt.timedelta(days=1)
+    return _day_of(before.year, before.month, terms.closing_day)
+
+
+def _day_of(year: int, month: int, day: int) -> dt.date:
+    return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def _account_problems(terms: InvoiceTerms) -> list[UserError]:

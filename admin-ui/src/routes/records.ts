@@ -10,6 +10,8 @@ const paper = () => import("~/features/paper/paper-page")
 const invoices = () => import("~/features/invoice/invoice-list")
 const invoice = () => import("~/features/invoice/invoice-page")
 const invoiceNew = () => import("~/features/invoice/invoice-new")
+const closings = () => import("~/features/closing/closing-list")
+const closing = () => import("~/features/closing/closing-page")
 const imports = () => import("~/features/job/import-list")
 const importNew = () => import("~/features/job/import-new")
 const importPage = () => import("~/features/job/import-page")
@@ -30,6 +32,10 @@ export const records = [
   page("/invoices/$id", lazyRouteComponent(invoice, "InvoicePage")),
   page("/bills", lazyRouteComponent(invoices, "BillList")),
   page("/bills/$id", lazyRouteComponent(invoice, "InvoicePage")),
+  page("/closings", lazyRouteComponent(closings, "ClosingList")),
+  page("/closings/$id", lazyRouteComponent(closing, "ClosingPage")),
+  page("/bill-checks", lazyRouteComponent(closings, "CheckList")),
+  page("/bill-checks/$id", lazyRouteComponent(closing, "ClosingPage")),
   page("/imports", lazyRouteComponent(imports, "ImportList")),
   page("/imports/new", lazyRouteComponent(importNew, "ImportNew")),
   page("/imports/$id", lazyRouteComponent(importPage, "ImportPage")),

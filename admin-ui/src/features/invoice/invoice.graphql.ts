@@ -102,7 +102,7 @@ export const UNBILLED = graphql(`
 export const TERMS = graphql(`
   query InvoiceTerms {
     invoiceTerms {
-      id version numberTemplate subjectTemplate dueMonths dueDay bankAccounts note seal { thumbnailUrl }
+      id version numberTemplate subjectTemplate dueMonths dueDay closingDay bankAccounts note seal { thumbnailUrl }
     }
     viewer { business { id version registrationNumber rounding logo { thumbnailUrl } } }
   }

@@ -12,6 +12,7 @@ const BEGINNING = {
   subjectTemplate: "{Y}年{M}月分 ご請求書",
   dueMonths: 1,
   dueDay: 31,
+  closingDay: 31,
   bankAccounts: [],
   note: "",
 }
@@ -20,6 +21,10 @@ const BEGINNING = {
 export function InvoiceTermsPage() {
   const { t } = useTranslation()
   const { session } = useSession()
+  const days = Array.from({ length: 31 }, (_, at) => ({
+    value: String(at + 1),
+    label: at === 30 ? t("invoice.lastDay") : t("invoice.day", { day: at + 1 }),
+  }))
   return (
     <>
       <PageTitle title={t("invoice.terms")} text={t("invoice.termsText")} />
@@ -47,7 +52,7 @@ export function InvoiceTermsPage() {
                 document={PUT_TERMS as never}
                 fields={[
                   ["numberTemplate", "subjectTemplate"],
-                  ["dueMonths", "dueDay"],
+                  ["closingDay", "dueMonths", "dueDay"],
                   "bankAccounts",
                   "note",
                   "seal",
@@ -57,10 +62,8 @@ export function InvoiceTermsPage() {
                     value: String(months),
                     label: t("invoice.monthsLater", { count: months }),
                   })),
-                  dueDay: Array.from({ length: 31 }, (_, at) => ({
-                    value: String(at + 1),
-                    label: at === 30 ? t("invoice.lastDay") : t("invoice.day", { day: at + 1 }),
-                  })),
+                  dueDay: days,
+                  closingDay: days,
                 }}
                 hints={{
                   numberTemplate: t("invoice.numberHint"),

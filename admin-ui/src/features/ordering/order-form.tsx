@@ -238,7 +238,7 @@ function Finder({
             type="button"
             className="bare"
             onClick={() => search("")}
-            aria-label={t("list.clearFilters")}
+            aria-label={t("ordering.clearFilters")}
           >
             <IconX size={16} aria-hidden />
           </button>

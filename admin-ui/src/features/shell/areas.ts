@@ -68,6 +68,7 @@ export function useAreas(): Area[] {
           permission: "supplier:read",
         },
         { to: "/bills", label: t("nav.bills"), icon: IconReceiptYen, permission: "invoice:read" },
+        { to: "/bill-checks", label: t("nav.checks"), icon: IconReceiptYen, permission: "invoice:read" },
         {
           to: "/delivery-places",
           label: t("nav.places"),
@@ -123,6 +124,7 @@ export function useAreas(): Area[] {
           keys: "g v",
           permission: "invoice:write",
         },
+        { to: "/closings", label: t("nav.closings"), icon: IconReceiptYen, permission: "invoice:write" },
         { to: "/papers", label: t("nav.papers"), icon: IconFileText, permission: "document:read" },
         {
           to: "/products",

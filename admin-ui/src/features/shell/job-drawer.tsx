@@ -1,5 +1,6 @@
 import { Anchor, Drawer, Group, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { hideJobs } from "~/framework/jobs"
 import { useSignal } from "~/framework/live"
@@ -11,6 +12,8 @@ import { dateTime } from "~/ui/format"
 import { here } from "~/ui/here"
 import { JobProgress } from "~/ui/job-progress"
 import { Status } from "~/ui/status"
+
+const ClosingJob = lazy(() => import("../closing/closing-job"))
 
 const IMPORTS = graphql(`
   query DrawerImports {
@@ -40,6 +43,11 @@ export default function JobDrawer() {
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <Stack>
+        {session.may("invoice:write") && (
+          <Suspense>
+            <ClosingJob />
+          </Suspense>
+        )}
         {session.may("file:upload") && (
           <Read document={IMPORTS}>
             {(found, again) => <Imports jobs={found.importJobs.nodes} again={again} />}

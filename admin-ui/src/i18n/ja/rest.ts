@@ -2,6 +2,7 @@ import account from "./account.json"
 import audit from "./audit.json"
 import business from "./business.json"
 import calendar from "./calendar.json"
+import closing from "./closing.json"
 import conflict from "./conflict.json"
 import correct from "./correct.json"
 import customer from "./customer.json"
@@ -17,6 +18,7 @@ import imports from "./import.json"
 import instruction from "./instruction.json"
 import invoice from "./invoice.json"
 import job from "./job.json"
+import list from "./list.json"
 import mail from "./mail.json"
 import member from "./member.json"
 import message from "./message.json"
@@ -41,6 +43,7 @@ const texts = {
   audit,
   business,
   calendar,
+  closing,
   conflict,
   correct,
   customer,
@@ -56,6 +59,7 @@ const texts = {
   instruction,
   invoice,
   job,
+  list,
   mail,
   member,
   message,

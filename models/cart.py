@@ -71,6 +71,8 @@ class CartItem(Row):
     item_id: UUID
     quantity = fields.DecimalField(max_digits=12, decimal_places=3)
     remark = fields.CharField(max_length=200, default="")
+    shown_price = fields.IntField(null=True)
+    """What it cost when it was put in, if that was shown."""
 
     readable_with = "order:place"
     audited = False

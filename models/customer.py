@@ -10,6 +10,7 @@ from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 from core import search
 from models.address import ADDRESS_FORMS, Address
 from models.business import Business
+from models.price_group import PriceGroup
 from models.row import Row
 
 
@@ -29,6 +30,10 @@ class Customer(Address, Row):
     name = fields.CharField(max_length=60)
     person = fields.CharField(max_length=40, default="")
     note = fields.TextField(default="")
+    price_group: ForeignKeyNullableRelation[PriceGroup] = fields.ForeignKeyField(
+        "models.PriceGroup", null=True, related_name="customers", db_index=True, on_delete=fields.RESTRICT
+    )
+    price_group_id: UUID | None
     hides_prices = fields.BooleanField(default=False, db_default=False)
     """Whether the customer sees no prices."""
     search = ArrayField(element_type="text", default=list)

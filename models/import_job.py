@@ -17,7 +17,7 @@ from models.user import User
 
 
 class ImportKind(StrEnum):
-    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数, 商品マスタ."""
+    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数, 商品マスタ, 単価."""
 
     SUPPLIERS = "SUPPLIERS"
     DELIVERY_PLACES = "DELIVERY_PLACES"
@@ -25,6 +25,7 @@ class ImportKind(StrEnum):
     CUSTOMERS = "CUSTOMERS"
     STOCK = "STOCK"
     PRODUCTS = "PRODUCTS"
+    PRICES = "PRICES"
 
 
 class ImportStatus(StrEnum):

@@ -137,9 +137,9 @@ class OrderFormItem(Row):
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Whoever sees the form."""
-        from models.customer_price import CustomerPrice  # noqa: PLC0415 — a price knows the product
+        from models.hidden_product import HiddenProduct  # noqa: PLC0415 — it knows the product
 
         forms = OrderForm.filter(OrderForm.seen_by(business_id, actor)).values("id")
-        hidden = CustomerPrice.filter(customer__linked_id=business_id, is_hidden=True).values("product_id")
+        hidden = HiddenProduct.filter(customer__linked_id=business_id).values("product_id")
         shown = Q(form_id__in=Subquery(forms), product__published=True) & ~Q(product_id__in=Subquery(hidden))
         return Q(form__business_id=business_id) | shown

@@ -104,11 +104,11 @@ class Product(OrderingTerms, Row):
     @classmethod
     def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
         """The seller's own; a buyer sees what a form that is open to him offers."""
-        from models.customer_price import CustomerPrice  # noqa: PLC0415 — forms and prices know their products
+        from models.hidden_product import HiddenProduct  # noqa: PLC0415 — forms and customers know their products
         from models.order_form import OrderFormAccess, OrderFormItem  # noqa: PLC0415
 
         forms = OrderFormAccess.filter(OrderFormAccess.of_buyer(business_id)).values("form_id")
         offered = OrderFormItem.filter(form_id__in=Subquery(forms)).values("product_id")
-        hidden = CustomerPrice.filter(customer__linked_id=business_id, is_hidden=True).values("product_id")
+        hidden = HiddenProduct.filter(customer__linked_id=business_id).values("product_id")
         shown = Q(published=True, id__in=Subquery(offered)) & ~Q(id__in=Subquery(hidden))
         return Q(business_id=business_id) | shown

@@ -11,6 +11,7 @@ from schema.customer import (
     CustomerAllowFormsInput,
     CustomerCreateInput,
     CustomerGroups,
+    CustomerHideProductsInput,
     CustomerPricesPutInput,
     CustomerSort,
     CustomerUpdateInput,
@@ -21,9 +22,8 @@ from schema.customer import (
     SupplierWhere,
 )
 from services import customer as customers
+from services import pricing as prices
 from services.lookup import own
-from services.order import pricing
-from services.order.pricing import Special
 
 listing(
     "customers", Customer, allow=Permission.CUSTOMER_READ, where=CustomerWhere, order=CustomerSort,
@@ -48,7 +48,11 @@ async def customer_update(info: Info, input: CustomerUpdateInput) -> rows.Custom
     """Correct a customer's data."""
     key = key_of(input.id, "Customer", "id")
     customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
-    return await customers.update(customer, given(input))
+    values = given(input, empty=("price_group",))
+    if "price_group" in values:
+        group = values.pop("price_group")
+        values["price_group_id"] = None if group is None else key_of(group, "PriceGroup", "price_group")
+    return await customers.update(customer, values, by=info.context.actor)
 
 
 @mutation(Customer, allow=Permission.CUSTOMER_WRITE)
@@ -62,11 +66,20 @@ async def customer_allow_forms(info: Info, input: CustomerAllowFormsInput) -> ro
 
 @mutation(Customer, allow=Permission.CUSTOMER_WRITE)
 async def customer_prices_put(info: Info, input: CustomerPricesPutInput) -> rows.Customer:
-    """取引先別単価・商品表示: what a customer pays for products, and which he does not see."""
+    """取引先別単価・商品表示: what a customer pays for products from ever, and which he does not see."""
     key = key_of(input.id, "Customer", "id")
     customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
-    specials = [
-        Special(key_of(one.product, "Product", "prices", i, "product"), one.price, one.is_hidden)
+    wanted = [
+        prices.Special(key_of(one.product, "Product", "prices", i, "product"), one.price, one.is_hidden)
         for i, one in enumerate(input.prices)
     ]
-    return await pricing.put(customer, specials, by=info.context.actor)
+    return await prices.specials(customer, wanted, by=info.context.actor)
+
+
+@mutation(Customer, allow=Permission.CUSTOMER_WRITE)
+async def customer_hide_products(info: Info, input: CustomerHideProductsInput) -> rows.Customer:
+    """取引先別の商品表示: hide products from a customer, or show them again; what he pays for them stays."""
+    key = key_of(input.id, "Customer", "id")
+    customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
+    products = [key_of(one, "Product", "products", i) for i, one in enumerate(input.products)]
+    return await prices.hide(customer, products, is_hidden=input.is_hidden, by=info.context.actor)

@@ -1,7 +1,7 @@
 """The seller's customers and invitations."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
@@ -15,10 +15,12 @@ from core.graph.where import where
 from documents import qr
 from models import customer as rows
 from models import invitation as invitation_rows
+from models.agreed_price import AgreedPrice as PriceRow
 from models.business import Business as BusinessRow
-from models.customer_price import CustomerPrice as PriceRow
+from models.hidden_product import HiddenProduct as HiddenRow
 from models.order_form import OrderForm as OrderFormRow
 from models.order_form import OrderFormAccess as AccessRow
+from models.price_group import PriceGroup as PriceGroupRow
 from models.product import Product as ProductRow
 from models.supplier import Supplier as SupplierRow
 from models.supplier import SupplierChannel
@@ -38,15 +40,41 @@ class OrderFormAccess:
     form: OrderForm | None = one("form", OrderFormRow)
 
 
-@node(PriceRow)
-class CustomerPrice:
-    """取引先別単価・商品表示: what is different for a customer."""
+@node(HiddenRow)
+class HiddenProduct:
+    """取引先別の商品表示: what a customer does not see, and cannot order."""
 
-    price: Yen | None
-    """Whole yen per unit without tax, before the form's price; null: as for all."""
-    is_hidden: bool
-    """Whether the customer does not see the product."""
     product: Product | None = one("product", ProductRow)
+
+
+@node(PriceGroupRow)
+class PriceGroup:
+    """価格グループ: customers who pay the same."""
+
+    version: int
+    name: str
+    note: str
+    created_at: datetime
+
+
+@node(PriceRow)
+class AgreedPrice:
+    """取引先別単価・価格グループ単価: what a product costs a customer or a group, on certain days of delivery.
+
+    Without a last day it holds until the next one begins; one with a last day goes before it.
+    """
+
+    version: int
+    price: Yen
+    """Whole yen per unit without tax."""
+    valid_from: date | None
+    """適用開始日: the first day; null: from ever."""
+    valid_until: date | None
+    """適用終了日: the last day; null: until the next begins."""
+    created_at: datetime
+    product: Product | None = one("product", ProductRow)
+    customer: "Customer | None" = one("customer", rows.Customer)
+    price_group: PriceGroup | None = one("price_group", PriceGroupRow)
 
 
 @node(invitation_rows.Invitation)
@@ -105,8 +133,12 @@ class Customer:
     linked_at: datetime | None
     created_at: datetime
     linked: Business | None = one("linked", BusinessRow)
-    prices: list[CustomerPrice] = many(PriceRow, by="customer_id")
-    """取引先別単価・商品表示."""
+    price_group: PriceGroup | None = one("price_group", PriceGroupRow)
+    """価格グループ."""
+    prices: list[AgreedPrice] = many(PriceRow, by="customer_id", order="valid_from")
+    """取引先別単価: his own; those of his group come after them."""
+    hidden_products: list[HiddenProduct] = many(HiddenRow, by="customer_id")
+    """取引先別の商品表示."""
     order_form_accesses: list[OrderFormAccess] = many(AccessRow, by="customer_id")
     invitations: list[Invitation] = many(invitation_rows.Invitation, by="customer_id", order="-created_at")
 
@@ -152,10 +184,11 @@ class CustomerWhere:
     code: str
     created_at: datetime
     linked: Business
+    price_group: PriceGroup
 
 
 CustomerSort = sort(rows.Customer, "name", "created_at")
-CustomerGroups = grouping(rows.Customer, by=["prefecture", "city", "hides_prices", "created_at"])
+CustomerGroups = grouping(rows.Customer, by=["prefecture", "city", "hides_prices", "price_group", "created_at"])
 
 
 @where(SupplierRow)
@@ -222,11 +255,13 @@ class CustomerUpdateInput(Keyed):
     email: str | None = strawberry.UNSET
     note: str | None = strawberry.UNSET
     hides_prices: bool | None = strawberry.UNSET
+    price_group: strawberry.ID | None = strawberry.UNSET
+    """Null: none."""
 
 
 @input_type
 class CustomerPriceInput:
-    """A product's price for a customer, or that he does not see it; neither: as for all again."""
+    """A product's price for a customer from ever, or that he does not see it; neither: as for all again."""
 
     product: strawberry.ID
     price: Yen | None = None
@@ -241,6 +276,16 @@ class CustomerPricesPutInput(Keyed):
     id: strawberry.ID
     expected_version: int | None = None
     prices: list[CustomerPriceInput]
+
+
+@input_type
+class CustomerHideProductsInput(Keyed):
+    """At most 500 products; what is hidden from the customer beside them stays so."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    products: list[strawberry.ID]
+    is_hidden: bool = True
 
 
 @input_type

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
+from core import clock
 from core.actor import Actor
 from core.graph.connection import sort
 from core.graph.context import Context, Info
@@ -27,7 +28,6 @@ from models.calendar import Calendar as CalendarRow
 from models.cart import Cart as CartRow
 from models.cart import CartItem as CartItemRow
 from models.custom_field import CustomFieldKind
-from models.customer import Customer as CustomerRow
 from models.product import Product as ProductRow
 from schema.business import Business
 from schema.calendar import FROM, UNTIL, Calendar, DeliveryDate, OrderingTerms
@@ -35,8 +35,8 @@ from schema.product import Product
 from services import calendar as calendars
 from services import cart as carts
 from services import order_form as order_forms
+from services import pricing as prices
 from services.calendar.dates import Terms
-from services.order import pricing
 
 for _enum in (rows.OrderFormAudience, rows.OrderFormStatus, CustomFieldKind):
     strawberry.enum(_enum, description=(_enum.__doc__ or "").strip())
@@ -46,7 +46,7 @@ _PRODUCT = one("product", ProductRow)
 
 @dataclass(frozen=True)
 class _Special:
-    price: int | None
+    agreed: prices.PriceList
     hides_prices: bool
 
 
@@ -54,13 +54,10 @@ async def _specials(actor: Actor, keys: list[Any]) -> dict[Any, _Special]:
     """What the viewer's business pays, as the products' sellers know it; the sellers themselves see what is for all."""
     others = ProductRow.filter(id__in=keys).exclude(business_id=actor.business_id)
     sellers = dict(await others.values_list("id", "business_id"))
-    silent = CustomerRow.filter(linked_id=actor.business_id, business_id__in=set(sellers.values()), hides_prices=True)
-    silent_sellers = set(await silent.values_list("business_id", flat=True))
-    prices = await pricing.of_buyer(actor, list(sellers)) if sellers else {}
-    return {
-        key: _Special(prices[key].price if key in prices else None, seller in silent_sellers)
-        for key, seller in sellers.items()
-    }
+    customers = await prices.as_buyer(actor.business_id, set(sellers.values())) if sellers else []
+    silent = {customer.business_id for customer in customers if customer.hides_prices}
+    agreed = await prices.agreed(customers, list(sellers))
+    return {key: _Special(agreed.on(key), seller in silent) for key, seller in sellers.items()}
 
 
 async def _usual(actor: Actor, keys: list[Any]) -> dict[Any, BuyerProductRow]:
@@ -99,6 +96,19 @@ class LastOrdered:
     ordered_at: datetime
 
 
+@output
+class PriceChange:
+    """価格改定: what it costs from a day of delivery on."""
+
+    on: dt.date
+    price: Yen
+
+
+ON = Annotated[
+    dt.date | None, strawberry.argument(name="on", description="The day of delivery; today, unless another is given.")
+]
+
+
 @node(rows.OrderFormItem)
 class OrderFormItem:
     """A product on a form."""
@@ -107,20 +117,26 @@ class OrderFormItem:
     product: Product | None = one("product", ProductRow)
 
     @strawberry.field(
-        description="Whole yen per unit without tax: the viewer's own price, else the form's, else the product's."
+        description="Whole yen per unit without tax for deliveries on a day: the viewer's own price, else that of his"
+        " price group, else the form's, else the product's; null for a buyer who is shown no prices."
     )
-    async def price(self, info: Info) -> Yen | None:
+    async def price(self, info: Info, on: ON = None) -> Yen | None:
         """What a buyer pays: his own price first; null where he is shown none."""
-        special = await _SPECIALS.load(info.context, self.product_id)  # type: ignore[attr-defined]
-        if special is not None:
-            if special.hides_prices:
-                return None
-            if special.price is not None:
-                return Yen(special.price)
-        if self.custom_price is not None:  # type: ignore[attr-defined]
-            return Yen(self.custom_price)  # type: ignore[attr-defined]
-        product = await _PRODUCT.base_resolver.wrapped_func(self, info)
-        return Yen(product.price) if product else None
+        special, product = await _priced(self, info)
+        if product is None or special.hides_prices:
+            return None
+        form = self.custom_price  # type: ignore[attr-defined]
+        return Yen(special.agreed.held(on or clock.today(), form=form, product=product.price).price)
+
+    @strawberry.field(description="価格改定: the next change of the viewer's price after a day, where one is planned.")
+    async def next_price(self, info: Info, on: ON = None) -> PriceChange | None:
+        """Null where none is planned, or prices are not shown."""
+        special, product = await _priced(self, info)
+        if product is None or special.hides_prices:
+            return None
+        form = self.custom_price  # type: ignore[attr-defined]
+        change = special.agreed.next_change(on or clock.today(), form=form, product=product.price)
+        return PriceChange(on=change.day, price=Yen(change.price)) if change else None
 
     @strawberry.field(description="お気に入り: as the viewer's business has marked the product.")
     async def is_favourite(self, info: Info) -> bool:
@@ -135,6 +151,13 @@ class OrderFormItem:
         if row is None or row.last_ordered_at is None:
             return None
         return LastOrdered(quantity=row.last_quantity, ordered_at=row.last_ordered_at)
+
+
+async def _priced(item: Any, info: Info) -> tuple[_Special, Any]:
+    """What was agreed on with the viewer, and the product as he sees it."""
+    special = await _SPECIALS.load(info.context, item.product_id)
+    product = await _PRODUCT.base_resolver.wrapped_func(item, info)
+    return special or _Special(prices.PriceList(), hides_prices=False), product
 
 
 def _link(row: rows.OrderForm, context: Context) -> str | None:
@@ -212,6 +235,8 @@ class CartItem:
 
     quantity: Decimal
     remark: str
+    shown_price: Yen | None
+    """What it cost when it was put in, for its date: if `item.price` is another, tell it before ordering."""
     item: OrderFormItem | None = one("item", rows.OrderFormItem)
 
 

@@ -104,7 +104,7 @@ class OrderAdditionInput:
     product: strawberry.ID
     quantity: Decimal
     price: Yen | None = None
-    """Whole yen per unit without tax; without it the product's."""
+    """Whole yen per unit without tax; without it what the customer pays on the day of delivery."""
 
 
 @input_type

@@ -4,12 +4,14 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
+from core import clock
 from core.actor import Actor
 from core.user_error import Duplicate, NotFound, TooMany, UserError, below, refuse
 from models.cart import Cart, CartItem
 from models.order_form import OrderForm, OrderFormItem, OrderFormStatus
 from models.product import Product
 from services import calendar as calendars
+from services import pricing as prices
 from services.calendar.dates import Terms
 from services.lookup import found
 from services.order import quantity
@@ -28,17 +30,22 @@ async def put(form_key: UUID, entries: list[Entry], wished_on: dt.date | None = 
         raise TooMany(limit=MOST_LINES, count=len(entries), path=("lines",))
     if wished_on and not form.takes_several_dates:
         raise OneDateOnly(path=("wished_on",))
-    refuse(await _problems(form, entries))
+    offered = await _offered(form, entries)
+    refuse(_problems(offered, entries))
+    shown = await _shown_prices(form, list(offered.values()), wished_on or clock.today(), by)
     cart = await _opened(form, wished_on, by)
     emptied = [entry.item for entry in entries if not entry.quantity]
     await CartItem.filter(cart_id=cart.id, item_id__in=emptied).delete()
     rows = [
-        CartItem(cart_id=cart.id, item_id=e.item, quantity=e.quantity, remark=e.remark.strip())
+        CartItem(
+            cart_id=cart.id, item_id=e.item, quantity=e.quantity, remark=e.remark.strip(), shown_price=shown.get(e.item)
+        )
         for e in entries
         if e.quantity
     ]
     if rows:
-        await CartItem.bulk_create(rows, on_conflict=["cart_id", "item_id"], update_fields=["quantity", "remark"])
+        changed = ["quantity", "remark", "shown_price"]
+        await CartItem.bulk_create(rows, on_conflict=["cart_id", "item_id"], update_fields=changed)
     await cart.store()
     return cart
 
@@ -78,10 +85,23 @@ async def schedules(keys: list[UUID]) -> dict[UUID, tuple[calendars.Schedule, fr
     return {cart.id: (held[cart.form_id], held[cart.form_id].of(products[cart.id])) for cart in carts}
 
 
-async def _problems(form: OrderForm, entries: list[Entry]) -> list[UserError]:
+async def _offered(form: OrderForm, entries: list[Entry]) -> dict[UUID, OrderFormItem]:
     keys = [entry.item for entry in entries]
     items = OrderFormItem.filter(id__in=keys, form_id=form.id, product__published=True)
-    offered = {item.id: item for item in await items.prefetch_related("product")}
+    return {item.id: item for item in await items.prefetch_related("product")}
+
+
+async def _shown_prices(form: OrderForm, items: list[OrderFormItem], day: dt.date, by: Actor) -> dict[UUID, int]:
+    """What the buyer is shown that things cost; nothing, where prices are hidden from him."""
+    customers = await prices.as_buyer(by.business_id, [form.business_id])
+    if not customers or any(customer.hides_prices for customer in customers):
+        return {}
+    agreed = await prices.agreed(customers, [item.product_id for item in items])
+    return {item.id: agreed.held(item.product, day, form=item.custom_price).price for item in items}
+
+
+def _problems(offered: dict[UUID, OrderFormItem], entries: list[Entry]) -> list[UserError]:
+    keys = [entry.item for entry in entries]
     problems: list[UserError] = []
     for i, entry in enumerate(entries):
         item = offered.get(entry.item)

@@ -10,6 +10,7 @@ from core.user_error import NotFound, Taken, UserError, refuse
 from models.business import Business
 from models.customer import Customer
 from models.order_form import OrderForm, OrderFormAccess
+from models.price_group import PriceGroup
 from models.row import assign
 from models.supplier import Supplier
 
@@ -40,8 +41,11 @@ async def create(values: dict[str, Any], *, by: Actor) -> Customer:
     return customer
 
 
-async def update(customer: Customer, values: dict[str, Any]) -> Customer:
-    """Correct what is known of a customer."""
+async def update(customer: Customer, values: dict[str, Any], *, by: Actor) -> Customer:
+    """Correct what is known of a customer, and move him to another price group."""
+    group = values.get("price_group_id")
+    if group and not await PriceGroup.exists(id=group, business_id=by.business_id):
+        raise NotFound(path=("price_group",))
     changed = assign(customer, values)
     refuse(customer.problems(*changed) + await _code_taken(customer))
     await customer.store(*changed)

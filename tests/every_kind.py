@@ -7,14 +7,15 @@ from core import clock
 from core.db import transaction
 from core.identifier import new_id
 from core.locale import LOCALES
+from models.agreed_price import AgreedPrice
 from models.app_token import AppToken
 from models.audit_entry import AuditEntry
 from models.calendar import CalendarDay, CalendarDayKind
 from models.cart import CartItem
 from models.closing import Closing, ClosingLine
-from models.customer_price import CustomerPrice
 from models.document import Document, DocumentKind
 from models.export_job import ExportJob
+from models.hidden_product import HiddenProduct
 from models.import_job import ImportJob
 from models.invoice import Invoice, InvoiceLine, InvoiceTerms
 from models.job import Job
@@ -27,6 +28,7 @@ from models.order_limit import OrderLimit
 from models.order_request import OrderRequest
 from models.own_role import OwnRole
 from models.passkey import Passkey
+from models.price_group import PriceGroup
 from models.return_slip import ReturnLine, ReturnSlip
 from models.saved_view import SavedView
 from models.session import Session
@@ -85,7 +87,11 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
         await AppToken.create(
             business_id=market.seller.id, name=word, token_hash=str(new_id()), expires_at=clock.now()
         ),
-        await CustomerPrice.create(customer_id=market.customer.id, product_id=market.beef.product_id, price=1),
+        await HiddenProduct.create(customer_id=second.id, product_id=market.beef.product_id),
+        await PriceGroup.create(business_id=market.seller.id, name=word[:40], note=word),
+        await AgreedPrice.create(
+            business_id=market.seller.id, customer_id=market.customer.id, product_id=market.beef.product_id, price=1
+        ),
         await Message.create(
             order_id=order.id, seller_id=market.seller.id, buyer_id=market.buyer.id, sender_id=market.seller.id,
             author_name=word, text=word, written_at=clock.now(),

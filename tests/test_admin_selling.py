@@ -3,8 +3,9 @@
 import base64
 
 from core.db import transaction
+from models.agreed_price import AgreedPrice
 from models.customer import Customer
-from models.customer_price import CustomerPrice
+from models.hidden_product import HiddenProduct
 from models.invitation import Invitation
 from models.order_form import OrderForm, OrderFormAccess
 from models.permission import Role
@@ -150,18 +151,25 @@ async def test_a_customers_forms_and_prices_are_his_own(http, ui):
     market = await make.market(http)
     tomato = await Product.get(id=market.tomato.product_id)
     page = await ui.open(market.clerk, f"/customers/{make.gid(market.customer)}")
-    await page.get_by_role("combobox", name="商品を追加").fill(tomato.name)
+    prices = page.get_by_role("region", name="取引先別の単価")
+    await prices.get_by_role("button", name="単価を追加").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("combobox", name="商品").fill(tomato.name)
     await page.get_by_role("option", name=tomato.name).click()
-    await page.get_by_label(f"{tomato.name} 単価").fill("100000000")
-    prices = page.get_by_role("region", name="取引先別の単価・表示")
-    await prices.get_by_role("button", name="保存").click()
-    await page.get_by_role("alert").wait_for()
-    assert await CustomerPrice.filter(customer_id=market.customer.id).count() == 0
-    await page.get_by_label(f"{tomato.name} 単価").fill("250")
-    await prices.get_by_role("button", name="保存").click()
-    await page.get_by_text("保存しました").wait_for()
-    stored = await CustomerPrice.get(customer_id=market.customer.id)
-    assert (stored.product_id, stored.price) == (tomato.id, 250)
+    await dialog.get_by_role("textbox", name="単価", exact=True).fill("100000000")
+    await dialog.get_by_role("button", name="保存").click()
+    await dialog.get_by_text("99999999").wait_for()
+    assert await AgreedPrice.filter(customer_id=market.customer.id).count() == 0
+    await dialog.get_by_role("textbox", name="単価", exact=True).fill("250")
+    await dialog.get_by_label("適用開始日").fill("2099-04-01")
+    await dialog.get_by_role("button", name="保存").click()
+    await prices.get_by_text("予定").wait_for()
+    stored = await AgreedPrice.get(customer_id=market.customer.id)
+    assert (stored.product_id, stored.price, str(stored.valid_from)) == (tomato.id, 250, "2099-04-01")
+    await page.get_by_role("combobox", name="見せない商品を追加").fill(tomato.name)
+    await page.get_by_role("option", name=tomato.name).click()
+    await page.get_by_role("button", name=f"{tomato.name}を見せる").wait_for()
+    assert await HiddenProduct.filter(customer_id=market.customer.id, product_id=tomato.id).count() == 1
     await page.get_by_label("青果フォーム").click()
     await page.get_by_label("青果フォーム").and_(page.locator(":not(:checked):enabled")).wait_for()
     assert await OrderFormAccess.filter(customer_id=market.customer.id).count() == 0

@@ -7,8 +7,8 @@ from core.actor import Actor
 from core.db import fetch
 from models.audit_entry import AuditEntry
 from models.customer import Customer
-from models.customer_price import CustomerPrice
 from models.delivery_place import DeliveryPlace
+from models.hidden_product import HiddenProduct
 from models.import_job import ImportedRow, ImportJob
 from models.permission import Role
 from models.supplier import Supplier
@@ -131,7 +131,7 @@ async def test_what_is_in_use_by_now_stays(http):
     told = await seller.tell("productCreate", "product { id }", name="麦茶", price=120)
     (product,) = await fetch("SELECT id FROM product WHERE business_id = $1", seller.facts["business"].id)
     assert told.errors == []
-    await CustomerPrice.create(customer_id=used.id, product_id=product["id"], price=100)
+    await HiddenProduct.create(customer_id=used.id, product_id=product["id"])
     assert (await seller.tell("importUndo", JOB, id=job["id"])).codes == ["IMPORT_ROWS_CHANGED"]
     found = await undone(seller, job, skipChanged=True)
     assert [(one["row"], one["code"]) for one in found["undoErrors"]] == [(3, "ROW_IN_USE")]

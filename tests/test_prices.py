@@ -40,9 +40,12 @@ async def test_a_customer_pays_his_own_price_and_does_not_see_what_is_hidden(htt
     market = await make.market(http)
     tomato, beef = await names(market)
     prices = [special(tomato, price=250), special(beef, isHidden=True)]
-    shown = "customer { prices { price isHidden product { name } } }"
+    shown = "customer { prices { price product { name } } hiddenProducts { product { name } } }"
     told = await market.clerk.tell("customerPricesPut", shown, id=gid(market.customer), prices=prices)
-    assert len(told["customer"]["prices"]) == 2
+    assert told["customer"] == {
+        "prices": [{"price": 250, "product": {"name": tomato.name}}],
+        "hiddenProducts": [{"product": {"name": beef.name}}],
+    }
     seen = await items(market.cook)
     assert {name: item["price"] for name, item in seen.items()} == {tomato.name: 250}
     assert {name: item["price"] for name, item in (await items(market.clerk)).items()} == {
@@ -56,6 +59,24 @@ async def test_a_customer_pays_his_own_price_and_does_not_see_what_is_hidden(htt
     )
     assert told.where == [("NOT_FOUND", "lines.0.item")]
     assert (await market.cook.query("query($id: ID!) { node(id: $id) { id } }", id=gid(beef))) is None
+
+
+@pytest.mark.feature("CN-55")
+async def test_a_product_is_hidden_and_shown_again_and_its_price_stays(http):
+    market, other = await make.market(http), await make.market(http)
+    tomato, beef = await names(market)
+    asked = {"id": gid(market.customer), "prices": [special(tomato, price=250)]}
+    assert (await market.clerk.tell("customerPricesPut", **asked)).errors == []
+    hide = {"id": gid(market.customer), "products": [gid(tomato)]}
+    told = await market.clerk.tell("customerHideProducts", "customer { hiddenProducts { product { name } } }", **hide)
+    assert told["customer"] == {"hiddenProducts": [{"product": {"name": tomato.name}}]}
+    assert set(await items(market.cook)) == {beef.name}
+    assert (await other.clerk.tell("customerHideProducts", **hide)).codes == ["NOT_FOUND"]
+    foreign, _ = await names(other)
+    told = await market.clerk.tell("customerHideProducts", **hide | {"products": [gid(foreign)]})
+    assert told.where == [("NOT_FOUND", "products.0")]
+    assert (await market.clerk.tell("customerHideProducts", **hide, isHidden=False)).errors == []
+    assert (await items(market.cook))[tomato.name]["price"] == 250
 
 
 @pytest.mark.feature("CN-55")

@@ -28,7 +28,7 @@ SCHEMA = schema()._schema
 COUNT = itertools.count()
 QUERIES = SCHEMA.query_type.fields if SCHEMA.query_type else {}
 LISTS = {name: field for name, field in QUERIES.items() if "first" in field.args}
-ASIDE = ("session s", "event_entry", '"customer_price"')
+ASIDE = ("session s", "event_entry", '"agreed_price"', '"hidden_product"')
 """What is asked for by the session's own token, by numbers of one's own log, and for a service that reckons."""
 EVERYTHING = Q(id__isnull=False)
 
@@ -94,7 +94,7 @@ async def told(world, person, statements):
         text = json.dumps(answer.body, ensure_ascii=False)
         if SECRET in text or any(id in text for id in ids if id not in variables.values()):
             revealing.append(document)
-        aside = [one for one in statements if any(f"FROM {name}" in one[:200] for name in ASIDE)]
+        aside = [one for one in statements if any(f"FROM {name}" in one[:400] for name in ASIDE)]
         read = [one for one in statements if "tsunagi.viewer" in one or one not in aside]
         if not all("tsunagi.viewer" in one for one in read) or not (read or "errors" in answer.body):
             past.append((document[:90], [one[:90] for one in read if "tsunagi.viewer" not in one]))

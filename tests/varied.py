@@ -20,7 +20,7 @@ from core.identifier import new_id
 from core.vault import Sealed
 from models.app_token import AppToken
 from models.customer import Customer
-from models.customer_price import CustomerPrice
+from models.hidden_product import HiddenProduct
 from models.order import CancelReason
 from models.order_form import OrderForm
 from models.permission import Role
@@ -73,7 +73,7 @@ async def varied(http: Any, seed: int = 1) -> Varied:
         await _orders(market, turn)
     second = await make.market(http)
     await _linked_back(market, second)
-    await CustomerPrice.create(customer_id=market.customer.id, product_id=market.tomato.product_id, is_hidden=True)
+    await HiddenProduct.create(customer_id=market.customer.id, product_id=market.tomato.product_id)
     people = await _people(http, market, second)
     for number in range(6):
         values = {"stock": Decimal(number), "tags": ["旬", "𠮷"], "marks": ["SALE"], "price": 10 * number}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asyncpg.exceptions import DeadlockDetectedError, SerializationError, UniqueViolationError
+from asyncpg.exceptions import DeadlockDetectedError, ExclusionViolationError, SerializationError, UniqueViolationError
 from tortoise.exceptions import IntegrityError
 
 from core import clock
@@ -19,7 +19,7 @@ First = Callable[[Info, Any], Awaitable[Any]]
 Found = tuple[dict[str, Any], str | None]
 """The fields of a payload, and the place in the events behind it."""
 TRIES = 3
-RACES = (UniqueViolationError, DeadlockDetectedError, SerializationError)
+RACES = (UniqueViolationError, ExclusionViolationError, DeadlockDetectedError, SerializationError)
 
 
 @dataclass(frozen=True)

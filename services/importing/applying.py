@@ -45,7 +45,7 @@ async def take_in(job: ImportJob) -> None:
                 await db.fetch(layout.held, job.business_id)
             pages = ahead(_ready_pages(job, layout, planned_pages(layout, job, source)), before)
             await _ended(job, await _all_stored(job, layout, pages, tell))
-    except (_Overtaken, asyncpg.UniqueViolationError):
+    except (_Overtaken, asyncpg.UniqueViolationError, asyncpg.ExclusionViolationError):
         async with db.transaction():
             job.status = ImportStatus.CHECKING
             await job.store("status")

@@ -12,6 +12,7 @@ from tortoise.expressions import Q
 
 from core import db, postal_code
 from core.user_error import Malformed, NotFound, Required, UserError
+from models.agreed_price import AgreedPrice
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
 from models.import_job import ImportKind
@@ -21,7 +22,7 @@ from models.row import Row
 from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import supplier as suppliers
-from services.importing import products, stock
+from services.importing import prices, products, stock
 
 Cells = dict[str, str]
 Values = dict[str, Any]
@@ -66,6 +67,8 @@ class World:
     """Whose the second keys of a page are."""
     taken: set[Any] = field(default_factory=set)
     """Keys that the file has named already."""
+    kept: dict[Any, Any] = field(default_factory=dict)
+    """What a kind of file wants to remember of its rows."""
 
 
 async def _nothing(_: UUID) -> dict[str, UUID]:
@@ -100,6 +103,10 @@ class Layout:
     """Numbers that others change too: what is taken back is the difference."""
     second: Second | None = None
     """Another key, that no two rows share either."""
+    among: Callable[[Any, World], list[UserError]] = lambda *_: []
+    """What is wrong with a row beside others."""
+    written: Callable[[Iterable[Any]], Awaitable[list[list[str]]]] | None = None
+    """Rows as the file writes them, where other rows have to be read for that."""
 
     @property
     def headings(self) -> list[str]:
@@ -355,6 +362,19 @@ LAYOUTS: dict[ImportKind, Layout] = {
             settle=stock.settle,
             held=stock.HOLD,
             counted=frozenset({"stock"}),
+        ),
+        Layout(
+            ImportKind.PRICES,
+            Permission.CUSTOMER_WRITE,
+            _columns(*prices.COLUMNS),
+            AgreedPrice,
+            prices.find,
+            prices.key,
+            prices.values,
+            prices.more,
+            prices.related,
+            among=prices.among,
+            written=prices.written,
         ),
     )
 }

@@ -13,6 +13,7 @@ NAMES = {
     ImportKind.SUPPLIER_PRODUCTS: "supplier-products",
     ImportKind.CUSTOMERS: "customers",
     ImportKind.STOCK: "stock",
+    ImportKind.PRICES: "prices",
 }
 
 
@@ -28,9 +29,12 @@ async def export(kind: ImportKind, encoding: Encoding, *, by: Actor) -> str:
     layout = LAYOUTS[kind]
     by.require(layout.permission)
     assert by.business_id is not None
-    names = {key: name for name, key in (await layout.related(by.business_id)).items()}
     found = await layout.find(by.business_id, None)
-    rows = [list(cells_of(row, layout, names)) for _, row in sorted(found.items(), key=lambda item: str(item[0]))]
+    if layout.written:
+        rows = await layout.written(found.values())
+    else:
+        names = {key: name for name, key in (await layout.related(by.business_id)).items()}
+        rows = [list(cells_of(row, layout, names)) for _, row in sorted(found.items(), key=lambda item: str(item[0]))]
     sample = [layout.sample] if layout.always_sample else []
     return await _link(f"{NAMES[kind]}.csv", [layout.headings, *sample, *rows], encoding, by)
 

@@ -136,6 +136,7 @@ def plan(layout: Layout, world: World, one: Draft) -> Planned:
         found = [error for error in found if error.path[0] not in told]
     problems += found or ([] if problems else layout.more(row))
     problems += [] if one.key in world.taken else _second_problems(layout, world, one, known)
+    problems += [] if problems else layout.among(row, world)
     world.taken.add(one.key)
     number, cells = one.number, one.cells
     if problems:

@@ -7,7 +7,6 @@ from services.order.correcting import correct
 from services.order.drafting import Draft, Entry, Wish, draft, probable_doubles
 from services.order.inspection import inspect
 from services.order.placing import check, place
-from services.order.pricing import Special
 from services.order.process import Addition, Confirmed, abort, confirm, receive
 from services.order.proxy import Call, Spoken, register
 from services.order.reordering import reorder
@@ -27,7 +26,6 @@ __all__ = [
     "Draft",
     "Entry",
     "Going",
-    "Special",
     "Spoken",
     "Wish",
     "abort",

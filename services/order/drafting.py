@@ -24,11 +24,11 @@ from models.product import Product, ProductMark
 from models.supplier import Supplier
 from models.user import User
 from services import calendar as calendars
+from services import pricing as prices
 from services.calendar.dates import LONGEST_WAIT, Terms
 from services.lookup import found
 from services.order import quantity
 from services.order.asking import answer
-from services.order.pricing import price_list
 from services.order.stock import OutOfStock
 from services.order_form import FormClosed
 
@@ -157,7 +157,7 @@ async def opened(form_key: UUID, *, by: Actor) -> Desk:
 
 
 async def draft(form_key: UUID, entries: list[Entry], wish: Wish, *, by: Actor) -> Draft:
-    """Price and check an order as its buyer: prices are the form's at this moment."""
+    """Price and check an order as its buyer: prices are those of the wished day, as they are known at this moment."""
     return await draft_at(await opened(form_key, by=by), entries, wish, by=by)
 
 
@@ -248,7 +248,7 @@ def wish_problems(wish: Wish) -> list[UserError]:
 
 
 async def add_lines(made: Draft, desk: Desk, entries: list[Entry]) -> None:
-    """The lines with the form's prices of this moment, and what is wrong with them."""
+    """The lines with the prices of the day of delivery, as far as that is known, and what is wrong with them."""
     if not entries:
         made.problems.append(NothingOrdered(path=("lines",)))
     if len(entries) > MOST_LINES:
@@ -256,9 +256,9 @@ async def add_lines(made: Draft, desk: Desk, entries: list[Entry]) -> None:
         return
     asked = [entry.item for entry in entries]
     items = await rows.rows(OrderFormItem, "product", id__in=asked, form_id=desk.form.id, product__published=True)
-    prices = await price_list(desk.customer, [item.product_id for item in items])
-    hidden = {product for product, special in prices.items() if special.is_hidden}
-    offered = {item.id: item for item in items if item.product_id not in hidden}
+    agreed = await prices.agreed([desk.customer], [item.product_id for item in items])
+    day = made.order.wished_on or clock.today()
+    offered = {item.id: item for item in items if item.product_id not in agreed.hidden}
     seen: set[UUID] = set()
     for i, entry in enumerate(entries):
         item = offered.get(entry.item)
@@ -268,9 +268,8 @@ async def add_lines(made: Draft, desk: Desk, entries: list[Entry]) -> None:
         if entry.item in seen:
             made.problems.append(Duplicate(path=("lines", i, "item")))
         seen.add(entry.item)
-        own = prices[item.product_id].price if item.product_id in prices else None
-        price = item.custom_price if own is None else own
-        line = line_of(item.product, entry.quantity, price=price, remark=entry.remark)
+        held = agreed.held(item.product, day, form=item.custom_price)
+        line = line_of(item.product, entry.quantity, price=held.price, remark=entry.remark)
         line.item_id, line.position, line.order_id = item.id, i, made.order.id
         line.hides_price = made.order.hides_prices
         made.lines.append(line)
@@ -280,7 +279,7 @@ async def add_lines(made: Draft, desk: Desk, entries: list[Entry]) -> None:
             made.problems.append(below(wrong, "lines", i, "quantity"))
 
 
-def line_of(product: Product, ordered: Decimal, *, price: int | None, remark: str) -> OrderLine:
+def line_of(product: Product, ordered: Decimal, *, price: int, remark: str) -> OrderLine:
     """A line with the product as it is now."""
     return OrderLine(
         product_id=product.id,
@@ -288,7 +287,7 @@ def line_of(product: Product, ordered: Decimal, *, price: int | None, remark: st
         name=product.name,
         unit=product.unit,
         sale_type=product.sale_type,
-        unit_price=product.price if price is None else price,
+        unit_price=price,
         tax_rate=product.tax_rate,
         ordered_quantity=ordered,
         reserved=product.stock is not None,

@@ -8,9 +8,11 @@ from uuid import UUID
 from core import clock
 from core.actor import Actor
 from core.user_error import Duplicate, NotFound, Required, UserError, below, refuse
+from models.customer import Customer
 from models.order import MOVES, Order, OrderLine
 from models.product import Product
 from services import events
+from services import pricing as prices
 from services.calendar.dates import LONGEST_WAIT
 from services.order import instructing, quantity, stock
 from services.order.drafting import DateNotPossible, NothingOrdered, line_of
@@ -39,7 +41,7 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Addition:
-    """A product that the seller adds, at a price in yen or the product's own."""
+    """A product that the seller adds, at a price in yen or what the customer pays for it."""
 
     product: UUID
     quantity: Decimal
@@ -143,6 +145,9 @@ async def _add(
             id__in=[a.product for a in additions], business_id=order.seller_id
         )
     }
+    customers = await Customer.filter(id=order.customer_id)
+    agreed = await prices.agreed(customers, list(products))
+    day = order.planned_on or order.wished_on or clock.business_day(order.placed_at)
     added = []
     position = max((line.position for line in lines), default=-1) + 1
     for i, addition in enumerate(additions):
@@ -150,7 +155,8 @@ async def _add(
         if product is None:
             problems.append(NotFound(path=("additions", i, "product")))
             continue
-        line = line_of(product, Decimal(0), price=addition.price, remark="")
+        price = agreed.held(product, day).price if addition.price is None else addition.price
+        line = line_of(product, Decimal(0), price=price, remark="")
         line.order_id, line.position = order.id, position + i
         line.confirmed_quantity = addition.quantity
         if wrong := quantity.problem(addition.quantity, product.sale_type):

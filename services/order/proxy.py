@@ -17,11 +17,11 @@ from models.product import Product
 from models.supplier import Supplier
 from services import calendar as calendars
 from services import events
+from services import pricing as prices
 from services.calendar.dates import LONGEST_WAIT
 from services.order import quantity, stock, usual
 from services.order.drafting import MOST_LINES, Draft, NothingOrdered, line_of
 from services.order.placing import next_number
-from services.order.pricing import price_list
 from services.order.process import confirm, planned_problem, receive
 from services.order.shipping import Dispatch, ship
 
@@ -53,6 +53,11 @@ class Call:
     """With it, neither cut-off nor calendar are asked about the wished day."""
 
     @property
+    def delivered_on(self) -> dt.date:
+        """Whose prices hold: the day of delivery as far as it is known, else that of the order."""
+        return self.planned_on or self.wished_on or self.shipped_on or self.ordered_on
+
+    @property
     def reaches(self) -> OrderStatus:
         """A delivery date confirms the order, a date of shipping ships it."""
         if self.shipped_on:
@@ -65,7 +70,7 @@ async def register(customer: Customer, spoken: list[Spoken], call: Call, *, by: 
     made = Draft(await _head(customer, call, by), [])
     order = made.order
     made.problems += _call_problems(call) + order.problems("remark", "orderer_name") + planned_problem(call.planned_on)
-    await _add_lines(made, customer, spoken, by)
+    await _add_lines(made, customer, spoken, call, by)
     await _check_date(made, call)
     refuse(made.problems)
     await stock.reserve((line, line.ordered_quantity) for line in made.lines)
@@ -139,7 +144,7 @@ async def _head(customer: Customer, call: Call, by: Actor) -> Order:
     )
 
 
-async def _add_lines(made: Draft, customer: Customer, spoken: list[Spoken], by: Actor) -> None:
+async def _add_lines(made: Draft, customer: Customer, spoken: list[Spoken], call: Call, by: Actor) -> None:
     if not spoken:
         made.problems.append(NothingOrdered(path=("lines",)))
     if len(spoken) > MOST_LINES:
@@ -147,7 +152,7 @@ async def _add_lines(made: Draft, customer: Customer, spoken: list[Spoken], by: 
         return
     rows = await Product.visible_to(by).filter(id__in=[one.product for one in spoken], business_id=by.business_id)
     known = {product.id: product for product in rows}
-    prices = await price_list(customer, list(known))
+    agreed = await prices.agreed([customer], list(known))
     seen: set[UUID] = set()
     for i, one in enumerate(spoken):
         product = known.get(one.product)
@@ -157,8 +162,8 @@ async def _add_lines(made: Draft, customer: Customer, spoken: list[Spoken], by: 
         if product.id in seen:
             made.problems.append(Duplicate(path=("lines", i, "product")))
         seen.add(product.id)
-        own = prices[product.id].price if product.id in prices else None
-        line = line_of(product, one.quantity, price=own if one.price is None else one.price, remark=one.remark)
+        price = agreed.held(product, call.delivered_on).price if one.price is None else one.price
+        line = line_of(product, one.quantity, price=price, remark=one.remark)
         line.position, line.order_id, line.hides_price = i, made.order.id, made.order.hides_prices
         made.lines.append(line)
         made.products.append(product)

@@ -3,10 +3,12 @@ import { page } from "./page"
 
 const product = () => import("~/features/product/product-page")
 const customer = () => import("~/features/customer/customer-page")
+const priceGroup = () => import("~/features/price/group-page")
 const orderForm = () => import("~/features/order-form/order-form-page")
 const lists = {
   products: () => import("~/features/product/product-list"),
   customers: () => import("~/features/customer/customer-list"),
+  priceGroups: () => import("~/features/price/group-list"),
   invitations: () => import("~/features/customer/invitation-list"),
   orderForms: () => import("~/features/order-form/order-form-list"),
 }
@@ -20,6 +22,9 @@ export const selling = [
   page("/customers", lazyRouteComponent(lists.customers, "CustomerList")),
   page("/customers/new", lazyRouteComponent(customer, "CustomerNew")),
   page("/customers/$id", lazyRouteComponent(customer, "CustomerPage")),
+  page("/price-groups", lazyRouteComponent(lists.priceGroups, "PriceGroupList")),
+  page("/price-groups/new", lazyRouteComponent(priceGroup, "PriceGroupNew")),
+  page("/price-groups/$id", lazyRouteComponent(priceGroup, "PriceGroupPage")),
   page("/invitations", lazyRouteComponent(lists.invitations, "InvitationList")),
   page("/invitation-sheets", lazyRouteComponent(sheets, "InvitationSheets")),
   page("/order-forms", lazyRouteComponent(lists.orderForms, "OrderFormList")),

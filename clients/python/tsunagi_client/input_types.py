@@ -41,6 +41,7 @@ class CustomerWhere(BaseModel):
     name: Optional["StringFilter"] = None
     not_: Optional["CustomerWhere"] = Field(alias="not", default=None)
     or_: Optional[list["CustomerWhere"]] = Field(alias="or", default=None)
+    price_group: Optional["IDFilter"] = Field(alias="priceGroup", default=None)
 
 
 class DateFilter(BaseModel):
@@ -114,7 +115,7 @@ class OrderAdditionInput(BaseModel):
     """A product that the seller adds."""
 
     price: Optional[int] = None
-    "Whole yen per unit without tax; without it the product's."
+    "Whole yen per unit without tax; without it what the customer pays on the day of delivery."
     product: str
     quantity: Decimal
 

@@ -26,6 +26,7 @@ export type CustomerWhere = {
   name?: StringFilter | null | undefined;
   not?: CustomerWhere | null | undefined;
   or?: Array<CustomerWhere> | null | undefined;
+  priceGroup?: IdFilter | null | undefined;
 };
 
 /** All operators given must hold. */
@@ -112,7 +113,7 @@ export type IntFilter = {
 
 /** A product that the seller adds. */
 export type OrderAdditionInput = {
-  /** Whole yen per unit without tax; without it the product's. */
+  /** Whole yen per unit without tax; without it what the customer pays on the day of delivery. */
   price?: number | null | undefined;
   product: string;
   quantity: string;

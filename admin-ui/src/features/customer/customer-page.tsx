@@ -1,5 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { AgreedPrices } from "~/features/price/agreed-prices"
+import { CustomerGroup } from "~/features/price/customer-group"
 import { DetailPage, Section } from "~/framework/detail-page"
 import { InputForm } from "~/framework/form"
 import { NotThere, Read } from "~/framework/read"
@@ -9,7 +11,7 @@ import { CUSTOMER, CUSTOMER_CREATE, CUSTOMER_UPDATE } from "./customer.graphql"
 import { AllowedForms } from "./customer-forms"
 import { Standing } from "./customer-list"
 import { CustomerOrders } from "./customer-orders"
-import { Prices } from "./customer-prices"
+import { HiddenProducts } from "./hidden-products"
 import { InvitationPanel } from "./invitation-panel"
 import { useInviting } from "./inviting"
 
@@ -86,6 +88,7 @@ function Known({ customer, again }: { customer: Customer; again(): void }) {
       side={
         <>
           <InvitationPanel customer={customer} again={again} />
+          <CustomerGroup customer={customer} barred={barred} again={again} />
           <CustomerOrders id={customer.id} />
         </>
       }
@@ -104,7 +107,8 @@ function Known({ customer, again }: { customer: Customer; again(): void }) {
         />
       </Section>
       <AllowedForms customer={customer} barred={barred} again={again} />
-      <Prices customer={customer} barred={barred} again={again} />
+      <AgreedPrices owner={{ customer: customer.id }} name={customer.name} title={t("price.ofCustomer")} />
+      <HiddenProducts customer={customer} barred={barred} again={again} />
     </DetailPage>
   )
 }

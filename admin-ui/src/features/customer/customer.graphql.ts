@@ -21,7 +21,8 @@ export const CUSTOMER = graphql(`
         id version code name person email phone fax postalCode prefecture city street building note hidesPrices
         isLinked linkedAt linked { id name }
         orderFormAccesses { id form { id } }
-        prices { id price isHidden product { id name code price unit } }
+        priceGroup { id name }
+        hiddenProducts { id product { id name code } }
         invitations { id version status url qrPng createdAt sentAt openedAt acceptedAt expiresAt }
       }
     }
@@ -69,9 +70,9 @@ export const ALLOW_FORMS = graphql(`
     customerAllowForms(input: $input) { customer { id version } userErrors { code message path } }
   }
 `)
-export const PUT_PRICES = graphql(`
-  mutation PutPrices($input: CustomerPricesPutInput!) {
-    customerPricesPut(input: $input) {
+export const HIDE_PRODUCTS = graphql(`
+  mutation HideProducts($input: CustomerHideProductsInput!) {
+    customerHideProducts(input: $input) {
       customer { id version }
       userErrors { code message path ... on VersionConflict { actual changedFields } }
     }

@@ -18,6 +18,7 @@ const KINDS = {
   CUSTOMERS: "customer:write",
   PRODUCTS: "product:write",
   STOCK: "product:write",
+  PRICES: "customer:write",
   SUPPLIERS: "supplier:write",
   SUPPLIER_PRODUCTS: "supplier:write",
   DELIVERY_PLACES: "delivery_place:write",

@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { ProductPrices } from "~/features/price/product-prices"
 import { DetailPage } from "~/framework/detail-page"
 import { InputForm } from "~/framework/form"
 import { NotThere, Read } from "~/framework/read"
@@ -110,6 +111,7 @@ export function ProductPage() {
                 done={again}
               />
             </Section>
+            {product.business?.id === session.business?.id && <ProductPrices product={product.id} />}
           </DetailPage>
         ) : (
           <NotThere />

@@ -17,6 +17,7 @@ import {
   IconUpload,
   IconUserShare,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react"
 import { lazy } from "react"
 import { useTranslation } from "react-i18next"
@@ -140,6 +141,12 @@ export function useAreas(): Area[] {
           icon: IconUsers,
           keys: "g c",
           permission: "customer:read",
+        },
+        {
+          to: "/price-groups",
+          label: t("nav.priceGroups"),
+          icon: IconUsersGroup,
+          permission: "customer:write",
         },
         { to: "/invitations", label: t("nav.invitations"), icon: IconQrcode, permission: "invitation:send" },
         {

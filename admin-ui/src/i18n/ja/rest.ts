@@ -27,6 +27,7 @@ import orderForm from "./orderForm.json"
 import paper from "./paper.json"
 import permission from "./permission.json"
 import place from "./place.json"
+import price from "./price.json"
 import product from "./product.json"
 import role from "./role.json"
 import session from "./session.json"
@@ -68,6 +69,7 @@ const texts = {
   paper,
   permission,
   place,
+  price,
   product,
   role,
   session,

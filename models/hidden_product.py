@@ -1,4 +1,4 @@
-"""What a product costs a certain customer, or that he does not see it."""
+"""What a customer does not see."""
 
 from uuid import UUID
 
@@ -8,30 +8,26 @@ from tortoise.fields import ForeignKeyRelation
 
 from core.actor import Actor
 from models.customer import Customer
-from models.product import LARGEST_PRICE, Product
+from models.product import Product
 from models.row import Row
 
 
-class CustomerPrice(Row):
-    """取引先別単価・商品表示: in whole yen without tax; goes before the form's price."""
+class HiddenProduct(Row):
+    """取引先別の商品表示: a product that a customer is not shown, and cannot order."""
 
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="prices", on_delete=fields.RESTRICT
+        "models.Customer", related_name="hidden_products", on_delete=fields.RESTRICT
     )
     customer_id: UUID
     product: ForeignKeyRelation[Product] = fields.ForeignKeyField(
-        "models.Product", related_name="customer_prices", db_index=True, on_delete=fields.RESTRICT
+        "models.Product", related_name="hidden_from", db_index=True, on_delete=fields.RESTRICT
     )
     product_id: UUID
-    price = fields.IntField(null=True)
-    """Null: the form's, or the product's own."""
-    is_hidden = fields.BooleanField(default=False)
 
     readable_with = "customer:read"
-    ranges = {"price": (0, LARGEST_PRICE)}
 
     class Meta:
-        table = "customer_price"
+        table = "hidden_product"
         unique_together = (("customer", "product"),)
 
     @classmethod

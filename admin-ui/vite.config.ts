@@ -24,7 +24,13 @@ export default defineConfig({
     target: "es2023",
     sourcemap: false,
     manifest: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "menu", test: isOfMenu }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: "menu", test: isOfMenu }] },
+        // The first script lists all others: their names would weigh more than a page.
+        chunkFileNames: "app/[hash].js",
+      },
+    },
   },
   server: {
     proxy: {

@@ -28,5 +28,17 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import("~/features/message/message-list"), "MessageList"),
 })
 
-/** Orders, from both sides. */
-export const orders = [inbox, history, ofNumber, detail, messages]
+const asked = () => import("~/features/order-request")
+const requests = createRoute({
+  getParentRoute: () => inside,
+  path: "/order-requests",
+  component: lazyRouteComponent(asked, "RequestList"),
+})
+const request = createRoute({
+  getParentRoute: () => inside,
+  path: "/order-requests/$id",
+  component: lazyRouteComponent(asked, "RequestPage"),
+})
+
+/** Orders, from both sides, and what stores ask the head office for. */
+export const orders = [inbox, history, ofNumber, detail, messages, requests, request]

@@ -24,6 +24,10 @@ import { useAnswer } from "./use-answer"
 import { ofWhole } from "./use-check"
 import { type Order, useOrder } from "./use-order"
 
+const Approval = lazy(async () => {
+  const [found] = await Promise.all([import("./approval"), otherTexts()])
+  return found
+})
 const SeveralCheck = lazy(async () => {
   const [found] = await Promise.all([import("./several-check"), otherTexts()])
   return { default: found.SeveralCheck }
@@ -59,7 +63,9 @@ interface Properties {
 function Checking({ id, order, parcel, isPlaced }: Properties) {
   const { t } = useTranslation()
   const [isResting, setResting] = useState(false)
+  const [note, setNote] = useState("")
   const { cart, check, wanted, wish } = order
+  const asks = check.draft?.needsApproval
   const refusals = useAnswer({
     parcel,
     asked: JSON.stringify(wanted),
@@ -79,8 +85,12 @@ function Checking({ id, order, parcel, isPlaced }: Properties) {
       key: newKey(),
       about: id,
       to: `/order/${id}/check`,
-      document: PLACE,
-      input: { ...wanted, ...(check.draft?.total != null && { expectedTotal: check.draft.total }) },
+      document: asks ? (await import("./approval")).REQUEST : PLACE,
+      input: {
+        ...wanted,
+        ...(check.draft?.total != null && { expectedTotal: check.draft.total }),
+        ...(asks && { note }),
+      },
     })
     setResting(false)
   }
@@ -112,6 +122,11 @@ function Checking({ id, order, parcel, isPlaced }: Properties) {
         )}
         {check.problem !== null && <Offline problem={check.problem} />}
         <Doubles doubles={check.draft?.probableDoubles ?? []} />
+        {check.draft?.allowance && (
+          <Suspense>
+            <Approval draft={check.draft} note={note} put={setNote} />
+          </Suspense>
+        )}
         <div className="check-pair">
           <DeliveryDay id={id} order={order} refusals={refusals} />
           <DeliveryPlace order={order} refusals={refusals} />
@@ -140,7 +155,7 @@ function Checking({ id, order, parcel, isPlaced }: Properties) {
       <Summary
         order={{ ...order, check: { ...check, refusals: answers.without(check.refusals) } }}
         next={() => void place()}
-        label={t("ordering.place")}
+        label={t(asks ? "ordering.ask" : "ordering.place")}
         isReady={isReady && (check.isFresh || check.problem !== null)}
         isBusy={isResting}
         icon={<IconSend size={18} aria-hidden />}

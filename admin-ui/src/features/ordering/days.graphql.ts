@@ -15,7 +15,8 @@ export const CHECK_DAYS = graphql(`
   mutation CheckDays($input: OrdersPlaceInput!) {
     ordersCheck(input: $input) {
       drafts {
-        net tax total orderBy nextDeliveryDate
+        net tax total orderBy nextDeliveryDate needsApproval aboveLimit
+        allowance { perMonth remaining }
         lines { name quantity unit unitPrice taxRate }
         probableDoubles { id number placedAt wishedOn total }
       }

@@ -72,7 +72,8 @@ export const CHECK = graphql(`
   mutation Check($input: OrderPlaceInput!) {
     orderCheck(input: $input) {
       draft {
-        net tax total orderBy nextDeliveryDate ordererName
+        net tax total orderBy nextDeliveryDate ordererName needsApproval aboveLimit
+        allowance { perMonth remaining }
         taxes { rate net tax }
         lines { name quantity unit unitPrice taxRate }
         probableDoubles { id number placedAt wishedOn total }
@@ -148,7 +149,10 @@ export const GOODS = graphql(`
 export const SUPPLIER_CHECK = graphql(`
   mutation CheckSupplierOrder($input: SupplierOrderPlaceInput!) {
     supplierOrderCheck(input: $input) {
-      draft { net tax total lines { name quantity unit unitPrice } }
+      draft {
+        net tax total lines { name quantity unit unitPrice }
+        needsApproval aboveLimit allowance { perMonth remaining }
+      }
       userErrors { code message path }
     }
   }

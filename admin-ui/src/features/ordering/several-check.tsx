@@ -11,6 +11,7 @@ import type { ResultOf } from "~/graphql/tada"
 import { count, shortDate, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Answers, useAnswers } from "./answers"
+import Approval, { REQUEST_DAYS } from "./approval"
 import { Doubles, Offline } from "./check-notes"
 import { useDayCarts } from "./day-carts"
 import { CHECK_DAYS, PLACE_DAYS } from "./days.graphql"
@@ -37,6 +38,7 @@ export function SeveralCheck({
   const { t } = useTranslation()
   const { carts, days, saved, isKnown } = useDayCarts(id)
   const [isResting, setResting] = useState(false)
+  const [note, setNote] = useState("")
   const { form, wish, items } = order
   const wanted = {
     orderForm: id,
@@ -67,12 +69,18 @@ export function SeveralCheck({
   const refusals = answers.without(all)
   const isReady =
     wanted.days.length > 0 && check.refusals.every((one) => answers.hidden.includes(one)) && !parcel
+  const above = check.draft?.find(({ needsApproval }) => needsApproval)
+  const measured = above ?? check.draft?.[0]
   async function place() {
     if (!isReady || !answers.are()) return
     setResting(true)
     await carts.rest()
-    const parcelOf = { key: newKey(), about: id, to: `/order/${id}/check`, document: PLACE_DAYS }
-    outbox.send({ ...parcelOf, input: { ...wanted } })
+    const parcelOf = { key: newKey(), about: id, to: `/order/${id}/check` }
+    outbox.send(
+      above
+        ? { ...parcelOf, document: REQUEST_DAYS, input: { ...wanted, note } }
+        : { ...parcelOf, document: PLACE_DAYS, input: { ...wanted } },
+    )
     setResting(false)
   }
   useShortcuts([{ keys: "p", label: t("ordering.place"), run: () => void place() }])
@@ -100,6 +108,7 @@ export function SeveralCheck({
         </Text>
         {whole.length > 0 && <Problem text={whole.map(({ message }) => message).join("\n")} />}
         {check.problem !== null && <Offline problem={check.problem} />}
+        {measured?.allowance && <Approval draft={measured} note={note} put={setNote} />}
         {wanted.days.map(({ wishedOn }, at) => (
           <DayLines
             key={wishedOn}
@@ -169,7 +178,7 @@ export function SeveralCheck({
               loading={isResting}
               rightSection={<IconSend size={18} aria-hidden />}
             >
-              {t("ordering.place")}
+              {t(above ? "ordering.ask" : "ordering.place")}
             </Button>
           </Group>
           <Saved saved={saved} />

@@ -2,7 +2,7 @@ import "./ordering.css"
 import { Anchor, Box, Button, Radio, Skeleton, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
 import { IconArrowLeft, IconSend } from "@tabler/icons-react"
 import { Link, useNavigate, useParams } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { lazy, Suspense, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { words } from "~/framework/action"
 import { useKept } from "~/framework/list-state"
@@ -12,13 +12,21 @@ import { useSession } from "~/framework/session"
 import { all, useLoaded } from "~/framework/use-ask"
 import { ask, newKey, perform, type UserError } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
+import { otherTexts } from "~/i18n"
 import { Empty } from "~/ui/empty"
 import { dayOf, yen } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { estimate, isNothing } from "./amount"
+import type { Measured } from "./approval"
 import { OnItsWay } from "./on-its-way"
 import { GOODS, SUPPLIER, SUPPLIER_CHECK, SUPPLIER_PLACE } from "./ordering.graphql"
 import { Stepper } from "./stepper"
+import { askedFor } from "./use-answer"
+
+const Approval = lazy(async () => {
+  const [found] = await Promise.all([import("./approval"), otherTexts()])
+  return found
+})
 
 type Goods = ResultOf<typeof GOODS>["supplierProducts"]["nodes"][number]
 type Data = ResultOf<typeof SUPPLIER> & { goods: Goods[] }
@@ -84,6 +92,10 @@ function Filling({ supplier, data }: { supplier: Supplier; data: Data }) {
   const [errors, setErrors] = useState<UserError[]>([])
   const [problem, setProblem] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
+  const [note, setNote] = useState("")
+  const [measured, setMeasured] = useState<{ of: string; draft: Measured } | null>(null)
+  const asked = JSON.stringify(input)
+  const above = measured?.of === asked && measured.draft.needsApproval ? measured.draft : null
   const parcel = useOutbox().find((one) => one.about === supplier.id)
   const answer = parcel?.answer
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
@@ -91,23 +103,28 @@ function Filling({ supplier, data }: { supplier: Supplier; data: Data }) {
     if (!parcel || !answer) return
     outbox.take(parcel.key)
     const placed = answer.order as { id: string } | null
-    if (!placed) return setErrors(answer.userErrors)
+    const [request] = askedFor(answer) ?? []
+    if (!placed && !request) return setErrors(answer.userErrors)
     keep({ quantities: {}, place: kept.place })
+    if (request) return void navigate({ to: `/order-requests/${request.id}`, replace: true })
+    if (!placed) return
     void navigate({ to: "/order/done/$ids", params: { ids: placed.id }, replace: true })
   }, [parcel?.key, answer])
   async function send() {
     setBusy(true)
     setProblem(null)
     try {
-      const { userErrors } = await perform(SUPPLIER_CHECK, input)
+      const { draft, userErrors } = await perform(SUPPLIER_CHECK, input)
       setErrors(userErrors)
-      if (userErrors.length === 0)
+      // The first press tells that somebody has to be asked, the second one asks.
+      if (draft?.needsApproval && !above) setMeasured({ of: asked, draft })
+      else if (userErrors.length === 0)
         outbox.send({
           key: newKey(),
           about: supplier.id,
           to: `/order/supplier/${supplier.id}`,
-          document: SUPPLIER_PLACE,
-          input,
+          document: above ? (await import("./approval")).REQUEST_SUPPLIER : SUPPLIER_PLACE,
+          input: above ? { ...input, note } : input,
         })
     } catch (raised) {
       setProblem(raised)
@@ -171,6 +188,11 @@ function Filling({ supplier, data }: { supplier: Supplier; data: Data }) {
       </Box>
       <aside className="summary" aria-label={t("ordering.summary")}>
         <div className="surface summary-box">
+          {above && (
+            <Suspense>
+              <Approval draft={above} note={note} put={setNote} />
+            </Suspense>
+          )}
           <Text size="xs" className="quiet">
             {t("ordering.kinds", { count: chosen.length, number: String(chosen.length) })}
           </Text>
@@ -185,7 +207,7 @@ function Filling({ supplier, data }: { supplier: Supplier; data: Data }) {
               onClick={() => void send()}
               rightSection={<IconSend size={18} aria-hidden />}
             >
-              {t(isFax ? "ordering.fax" : "ordering.mail")}
+              {t(above ? "ordering.ask" : isFax ? "ordering.fax" : "ordering.mail")}
             </Button>
           </div>
         </div>

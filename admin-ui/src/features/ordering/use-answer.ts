@@ -16,6 +16,10 @@ interface Sent {
   empty(parcel: Parcel): void
 }
 
+/** What the head office was asked for, in place of orders. */
+export const askedFor = ({ orderRequest, orderRequests }: Record<string, unknown>) =>
+  (orderRequests ?? (orderRequest ? [orderRequest] : null)) as { id: string }[] | null
+
 /** Takes the answer to what was sent: on to the orders, or back to what was refused, beside what the check says. */
 export function useAnswer({ parcel, asked, check, isPlaced, placed, empty }: Sent): Refusal[] {
   const navigate = useNavigate()
@@ -24,10 +28,17 @@ export function useAnswer({ parcel, asked, check, isPlaced, placed, empty }: Sen
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is taken once, by its parcel
   useEffect(() => {
     if (!parcel || !answer) return
-    const made = placed(answer)
+    const requested = askedFor(answer)
+    const made = requested ?? placed(answer)
     isPlaced.current = made !== null
     outbox.take(parcel.key)
-    if (made) {
+    if (requested) {
+      empty(parcel)
+      void navigate({
+        to: requested.length === 1 ? `/order-requests/${requested[0]?.id}` : "/order-requests",
+        replace: true,
+      })
+    } else if (made) {
       empty(parcel)
       const ids = made.map(({ id }) => id).join(",")
       void navigate({ to: "/order/done/$ids", params: { ids }, replace: true })

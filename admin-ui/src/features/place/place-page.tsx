@@ -9,6 +9,7 @@ import { NotThere, Read } from "~/framework/read"
 import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
 import { perform } from "~/graphql/perform"
+import { OrderLimit } from "./order-limit"
 import { PLACE, PLACE_CREATE, PLACE_DELETE, PLACE_UPDATE } from "./place.graphql"
 
 const LIST = "/delivery-places"
@@ -102,6 +103,7 @@ export function PlacePage() {
                 done={again}
               />
             </Section>
+            <OrderLimit place={place.id} allowance={place.allowance} again={again} />
           </DetailPage>
         ) : (
           <NotThere />

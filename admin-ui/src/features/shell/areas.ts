@@ -12,6 +12,7 @@ import {
   IconPackage,
   IconQrcode,
   IconReceiptYen,
+  IconShieldCheck,
   IconShoppingCart,
   IconTruck,
   IconUpload,
@@ -26,6 +27,7 @@ import { useSession } from "~/framework/session"
 import { useSettingsArea } from "./settings-area"
 
 const Unread = lazy(() => import("./unread"))
+const Requests = lazy(async () => ({ default: (await import("./unread")).Requests }))
 
 /** The whole menu; what somebody may not do is left out of it. */
 export function useAreas(): Area[] {
@@ -60,6 +62,14 @@ export function useAreas(): Area[] {
           keys: "g m",
           permission: "order:read",
           badge: Unread,
+        },
+        {
+          to: "/order-requests",
+          label: t("nav.requests"),
+          icon: IconShieldCheck,
+          keys: "g r",
+          permission: "order:place",
+          badge: Requests,
         },
         {
           to: "/suppliers",

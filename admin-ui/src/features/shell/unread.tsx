@@ -2,7 +2,7 @@ import { useLocation } from "@tanstack/react-router"
 import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
-import { useHappened } from "~/framework/live"
+import { useHappened, useSignal } from "~/framework/live"
 import { useSession } from "~/framework/session"
 import { graphql } from "~/graphql/tada"
 import { count } from "~/ui/format"
@@ -35,6 +35,39 @@ export default function Unread() {
       <span className="unread place-count">
         {count(unread)}
         <span className="only-reader"> {t("nav.unread")}</span>
+      </span>
+    )
+  )
+}
+
+const WAITING = graphql(`
+  query WaitingRequests { orderRequests(first: 1, where: { status: { eq: WAITING } }) { totalCount { count } } }
+`)
+const LIVE = "subscription WaitingRequestsLive { orderRequestsLive(first: 1) { __typename } }"
+
+/** How many requests wait, for who may approve them; where one orders, it is looked up without listening. */
+export function Requests() {
+  const { session } = useSession()
+  return session.may("order:approve") && <Waiting />
+}
+
+function Waiting() {
+  const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const [{ data }, again] = useQuery({ query: WAITING, variables: {} })
+  const isListening = !ORDERING.test(pathname)
+  const look = () => again({ requestPolicy: "network-only" })
+  useSignal(isListening ? LIVE : null, {}, look)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: from page to page, where nobody listens
+  useEffect(() => {
+    if (!isListening) look()
+  }, [pathname])
+  const waiting = data?.orderRequests.totalCount.count ?? 0
+  return (
+    waiting > 0 && (
+      <span className="unread place-count">
+        {count(waiting)}
+        <span className="only-reader"> {t("approval.waiting")}</span>
       </span>
     )
   )

@@ -1,4 +1,5 @@
 import account from "./account.json"
+import approval from "./approval.json"
 import audit from "./audit.json"
 import business from "./business.json"
 import calendar from "./calendar.json"
@@ -41,6 +42,7 @@ import webhook from "./webhook.json"
 /** The rest, which ordering does without: it comes a moment later. */
 const texts = {
   account,
+  approval,
   audit,
   business,
   calendar,

@@ -1,0 +1,2 @@
+export { RequestList } from "./request-list"
+export { RequestPage } from "./request-page"

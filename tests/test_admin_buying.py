@@ -191,7 +191,7 @@ async def test_a_refusal_stands_at_the_line_and_is_mended_in_one_press(http, ui)
     await line.get_by_role("button", name="10 個 にする").click()
     await page.get_by_text("うち消費税").wait_for()
     await line.get_by_role("textbox", name=re.compile("数量")).fill("12")
-    await line.get_by_text("5個単位で注文してください。").wait_for()
+    await line.get_by_text("5個単位でご注文ください（12個 → 15個）。").wait_for()
     await line.get_by_role("textbox", name=re.compile("数量")).fill("60")
     await line.get_by_role("button", name="50 個 にする").click()
     await page.get_by_role("button", name="注文する").click()
@@ -199,6 +199,25 @@ async def test_a_refusal_stands_at_the_line_and_is_mended_in_one_press(http, ui)
     order = await Order.get(buyer_id=market.buyer.id)
     first = (await make.lines(order))[0]
     assert first.ordered_quantity == 50
+
+
+async def test_why_a_quantity_is_not_taken_is_said_at_the_field_while_one_types_and_mended_there(http, ui):
+    market = await make.market(http, stock=50)
+    tomato, _ = await names(market)
+    await Product.filter(id=market.tomato.product_id).update(minimum_quantity=10, lot_quantity=6)
+    page = await ui.open(market.cook, f"/order/{make.gid(market.form)}", size=PHONE)
+    row = page.locator(".product", has_text=tomato)
+    field = row.get_by_role("textbox", name=re.compile("数量"))
+    await field.fill("14")
+    await row.get_by_text("6個単位でご注文ください（14個 → 18個）。").wait_for()
+    assert await field.get_attribute("aria-invalid") == "true"
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await row.get_by_role("button", name="18 個 にする").click()
+    await row.get_by_text("単位でご注文ください").wait_for(state="hidden")
+    assert await field.input_value() == "18"
+    await field.fill("49")
+    await row.get_by_role("button", name="48 個 にする").click()
+    await eventually(lambda: CartItem.filter(cart__form_id=market.form.id, quantity=48).exists())
 
 
 async def test_prices_that_change_while_one_orders_are_seen_before_they_are_paid(http, ui):

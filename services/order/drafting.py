@@ -297,9 +297,10 @@ def line_of(product: Product, ordered: Decimal, *, price: int, remark: str) -> O
 
 def _line_problem(product: Product, wanted: Decimal) -> UserError | None:
     if ProductMark.SOLD_OUT in product.marks:
-        return OutOfStock(product=product.name, available=Decimal(0))
+        return OutOfStock(product=product.name, available=Decimal(0), nearest=Decimal(0))
     if wrong := quantity.order_problem(wanted, product):
         return wrong
     if product.stock is not None and product.stock < wanted:
-        return OutOfStock(product=product.name, available=product.stock)
+        left = quantity.nearest(wanted, product)
+        return OutOfStock(product=product.name, available=product.stock, nearest=left)
     return None

@@ -14,12 +14,13 @@ from services.order.quantity import plain
 
 @dataclass(eq=False, kw_only=True)
 class OutOfStock(UserError):
-    """Not enough of a product is left."""
+    """Not enough of a product is left; `nearest` of it can be ordered, or nothing."""
 
     ja = "「{product}」の在庫が足りません（残り{available}）。"
     en = "Not enough of “{product}” is in stock ({available} left)."
     product: str
     available: Decimal
+    nearest: Decimal
 
     def message(self, locale: Locale) -> str:
         """With what is left as people write it."""
@@ -68,7 +69,12 @@ async def reserve(lines: Lines, paths: Sequence[tuple[str | int, ...]] | None = 
         else:
             name, available = short[line.product_id]["name"], left[line.product_id]
             problems.append(
-                OutOfStock(product=name, available=available, path=paths[i] if paths else ("lines", i, "quantity"))
+                OutOfStock(
+                    product=name,
+                    available=available,
+                    nearest=available,
+                    path=paths[i] if paths else ("lines", i, "quantity"),
+                )
             )
     refuse(problems)
 

@@ -35,9 +35,9 @@ export const CORRECT = graphql(`
         code message path
         ... on CutOffPassed { nextDeliveryDate }
         ... on NoDelivery { nextDeliveryDate }
-        ... on BelowMinimum { minimum }
-        ... on NotInLots { lot }
-        ... on OutOfStock { available }
+        ... on BelowMinimum { nearest }
+        ... on NotInLots { nearest }
+        ... on OutOfStock { nearest }
       }
     }
   }

@@ -24,9 +24,9 @@ export const CHECK_DAYS = graphql(`
         code message path
         ... on CutOffPassed { nextDeliveryDate }
         ... on NoDelivery { nextDeliveryDate }
-        ... on BelowMinimum { minimum }
-        ... on NotInLots { lot }
-        ... on OutOfStock { available }
+        ... on BelowMinimum { nearest }
+        ... on NotInLots { nearest }
+        ... on OutOfStock { nearest }
       }
     }
   }

@@ -1,13 +1,15 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core"
+import { ActionIcon, TextInput } from "@mantine/core"
 import { IconTrash } from "@tabler/icons-react"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { Section } from "~/framework/section"
-import { quantity as shown, yen } from "~/ui/format"
-import { plain, upToLot } from "./amount"
+import { yen } from "~/ui/format"
 import type { Line } from "./cart"
 import { Stepper } from "./stepper"
 import { ofLine, type Refusal } from "./use-check"
 import type { Item, Order } from "./use-order"
+
+const Mend = lazy(() => import("./mend"))
 
 /** An order, or what of it is ordered for a day. */
 export interface Written extends Pick<Order, "chosen" | "lines"> {
@@ -83,12 +85,9 @@ function LineBox({ item, order: { cart, lines }, refused, price }: Properties) {
       {refused && (
         <span id={`refused-${item.id}`} className="wrong-box" role="alert">
           <span className="wrong">{refused.message}</span>
-          <Mend
-            item={item}
-            refused={refused}
-            quantity={line?.quantity ?? "0"}
-            change={(quantity) => cart.change(item.id, { quantity })}
-          />
+          <Suspense>
+            <Mend item={item} refused={refused} change={(quantity) => cart.change(item.id, { quantity })} />
+          </Suspense>
         </span>
       )}
       <TextInput
@@ -101,36 +100,5 @@ function LineBox({ item, order: { cart, lines }, refused, price }: Properties) {
         maxLength={200}
       />
     </li>
-  )
-}
-
-/** The nearest quantity that would be taken, in one press. */
-function Mend({
-  item: { product },
-  refused,
-  quantity,
-  change,
-}: {
-  item: Item
-  refused: Refusal
-  quantity: string
-  change(quantity: string): void
-}) {
-  const { t } = useTranslation()
-  const best =
-    refused.minimum !== undefined
-      ? upToLot(Number(refused.minimum), product)
-      : refused.lot !== undefined
-        ? upToLot(Number(quantity), product)
-        : refused.available !== undefined
-          ? Number(refused.available)
-          : refused.code === "NOT_FOUND"
-            ? 0
-            : undefined
-  if (best === undefined) return null
-  return (
-    <Button size="compact-sm" variant="light" onClick={() => change(best > 0 ? plain(best) : "")}>
-      {best > 0 ? t("ordering.make", { quantity: shown(plain(best), product.unit) }) : t("ordering.takeOut")}
-    </Button>
   )
 }

@@ -136,7 +136,7 @@ export function Products({ order, next }: { order: Filled; next(): void }) {
                   key={item.id}
                   item={item}
                   quantity={lines[item.id]?.quantity ?? ""}
-                  wrong={ofLine(check.refusals, wanted, item.id)?.message}
+                  refused={ofLine(check.refusals, wanted, item.id)}
                   isFavourite={isFavourite(item)}
                   change={change}
                   mark={mark}

@@ -63,9 +63,9 @@ export const REFUSALS = `
   code message path
   ... on CutOffPassed { nextDeliveryDate }
   ... on NoDelivery { nextDeliveryDate }
-  ... on BelowMinimum { minimum }
-  ... on NotInLots { lot }
-  ... on OutOfStock { available }
+  ... on BelowMinimum { nearest }
+  ... on NotInLots { nearest }
+  ... on OutOfStock { nearest }
 `
 
 export const CHECK = graphql(`
@@ -82,9 +82,9 @@ export const CHECK = graphql(`
         code message path
         ... on CutOffPassed { nextDeliveryDate }
         ... on NoDelivery { nextDeliveryDate }
-        ... on BelowMinimum { minimum }
-        ... on NotInLots { lot }
-        ... on OutOfStock { available }
+        ... on BelowMinimum { nearest }
+        ... on NotInLots { nearest }
+        ... on OutOfStock { nearest }
       }
     }
   }

@@ -1,16 +1,19 @@
 import { ActionIcon } from "@mantine/core"
 import { IconPackage, IconStar, IconStarFilled } from "@tabler/icons-react"
-import { memo } from "react"
+import { lazy, memo, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { monthDay, quantity as shown, yen } from "~/ui/format"
 import { isNothing } from "./amount"
 import { Stepper } from "./stepper"
+import type { Refusal } from "./use-check"
 import type { Item } from "./use-order"
+
+const Mend = lazy(() => import("./mend"))
 
 interface Properties {
   item: Item
   quantity: string
-  wrong: string | undefined
+  refused: Refusal | undefined
   isFavourite: boolean
   change(item: string, quantity: string): void
   mark(item: Item, isFavourite: boolean): void
@@ -19,7 +22,7 @@ interface Properties {
 
 /** A product of a form: its picture, what it is, what it costs, how much of it. */
 export const ProductRow = memo(function ProductRow(given: Properties) {
-  const { item, quantity, wrong, isFavourite } = given
+  const { item, quantity, refused, isFavourite } = given
   const { t } = useTranslation()
   const { product, price, lastOrdered } = item
   const id = `about-${item.id}`
@@ -75,14 +78,17 @@ export const ProductRow = memo(function ProductRow(given: Properties) {
           name={product.name}
           sold={product}
           quantity={quantity}
-          isWrong={wrong !== undefined}
-          describedBy={wrong ? `wrong-${item.id}` : id}
+          isWrong={refused !== undefined}
+          describedBy={refused ? `wrong-${item.id}` : id}
           change={(next) => given.change(item.id, next)}
         />
       )}
-      {wrong && (
-        <span id={`wrong-${item.id}`} className="wrong" role="status">
-          {wrong}
+      {refused && (
+        <span id={`wrong-${item.id}`} className="wrong-box" role="status">
+          <span className="wrong">{refused.message}</span>
+          <Suspense>
+            <Mend item={item} refused={refused} change={(next) => given.change(item.id, next)} />
+          </Suspense>
         </span>
       )}
     </li>

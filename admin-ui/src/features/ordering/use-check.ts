@@ -5,9 +5,8 @@ import { CHECK } from "./ordering.graphql"
 
 export interface Refusal extends UserError {
   nextDeliveryDate?: string | null
-  minimum?: string
-  lot?: string
-  available?: string
+  /** What can be ordered instead; nothing, if it cannot. */
+  nearest?: string
 }
 export type Draft = NonNullable<ResultOf<typeof CHECK>["orderCheck"]["draft"]>
 

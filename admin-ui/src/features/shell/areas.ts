@@ -18,7 +18,6 @@ import {
   IconUpload,
   IconUserShare,
   IconUsers,
-  IconUsersGroup,
 } from "@tabler/icons-react"
 import { lazy } from "react"
 import { useTranslation } from "react-i18next"
@@ -155,7 +154,7 @@ export function useAreas(): Area[] {
         {
           to: "/price-groups",
           label: t("nav.priceGroups"),
-          icon: IconUsersGroup,
+          icon: IconUsers,
           permission: "customer:write",
         },
         { to: "/invitations", label: t("nav.invitations"), icon: IconQrcode, permission: "invitation:send" },

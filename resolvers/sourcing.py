@@ -2,18 +2,24 @@
 
 from typing import Any
 
+import strawberry
+
 from core.graph.context import Info
-from core.graph.ids import key_of
-from core.graph.operation import listing, mutation
+from core.graph.ids import key_of, parsed
+from core.graph.operation import listing, mutation, query
+from models.order import Order as OrderRow
+from models.order_form import OrderFormItem
 from models.permission import Permission
+from models.supplier_product import SupplierProduct
 from schema.order import Order
-from schema.sourcing import PurchaseInput, Sourcing, SourcingGroups, SourcingSort, SourcingWhere
+from schema.sourcing import PurchaseInput, PurchaseNeed, Sourcing, SourcingGroups, SourcingSort, SourcingWhere
 from services import calendar as calendars
 from services import order as orders
 from services import order_form as order_forms
 from services import sourcing as sourcings
 from services.order import direct, drafting, limiting, quantity, stock
 
+MOST_ORDERS = 100
 ERRORS = [
     sourcings.SourcedAlready, sourcings.OneSourceOnly, quantity.NotWhole, quantity.TooPrecise, quantity.BelowMinimum,
     quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed, direct.OrderByForm, drafting.NothingOrdered,
@@ -26,6 +32,25 @@ listing(
     groups=[SourcingGroups], default="-created_at",
     doc="受発注連携: which received lines are served by which purchases of the viewer's business, newest first.",
 )  # fmt: skip
+
+
+@query(list[PurchaseNeed], allow=Permission.ORDER_PLACE)
+async def purchase_needs(info: Info, orders: list[strawberry.ID]) -> list[PurchaseNeed]:
+    """受発注連携: what received orders (100 at most) still need from suppliers; of 500 lines at most."""
+    actor = info.context.actor
+    keys = [known[1] for one in orders[:MOST_ORDERS] if (known := parsed(one)) and known[0] == "Order"]
+    lacks = await sourcings.lacks(keys, by=actor)
+    sold = {one.id: one for one in await OrderRow.visible_to(actor).filter(id__in=keys)}
+    return [
+        PurchaseNeed(
+            line=lack.line,  # type: ignore[arg-type]
+            order=sold[lack.line.order_id],  # type: ignore[arg-type]
+            quantity=lack.quantity,
+            supplier_product=lack.source if isinstance(lack.source, SupplierProduct) else None,  # type: ignore[arg-type]
+            item=lack.source if isinstance(lack.source, OrderFormItem) else None,  # type: ignore[arg-type]
+        )
+        for lack in lacks
+    ]
 
 
 @mutation({"orders": list[Order]}, allow=Permission.ORDER_PLACE, errors=ERRORS)

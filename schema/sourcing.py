@@ -8,12 +8,14 @@ import strawberry
 from core.graph.connection import sort
 from core.graph.grouping import grouping
 from core.graph.keyed import Keyed
-from core.graph.node import input_type, node, one
+from core.graph.node import input_type, node, one, output
 from core.graph.where import where
 from models import sourcing as rows
 from models.order import Order as OrderRow
 from models.order import OrderLine as OrderLineRow
 from schema.order import Order, OrderLine
+from schema.order_form import OrderFormItem
+from schema.supplier import SupplierProduct
 
 
 @node(rows.Sourcing)
@@ -38,6 +40,21 @@ class SourcingWhere:
     created_at: dt.datetime
     sale: Order
     purchase: Order
+
+
+@output
+class PurchaseNeed:
+    """必要数: what of a received line is still to be ordered, and from where its product came last."""
+
+    line: OrderLine
+    order: Order
+    """受注: what a customer has ordered."""
+    quantity: Decimal
+    """What is to be shipped and was not ordered yet, in the line's unit."""
+    supplier_product: SupplierProduct | None
+    """前回の発注先: a product of the own list; null: it came from a form, or never."""
+    item: OrderFormItem | None
+    """前回の発注先: a product of a supplier's form."""
 
 
 SourcingSort = sort(rows.Sourcing, "created_at")

@@ -61,6 +61,15 @@ class Need:
     """Without it, what is to be shipped and was not ordered yet."""
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What of a received line is still to be ordered, and from where its product came last."""
+
+    line: OrderLine
+    quantity: Decimal
+    source: SupplierProduct | OrderFormItem | None
+
+
 @dataclass
 class _Part:
     """What of one source serves which lines."""
@@ -102,6 +111,22 @@ async def purchase(needs: Sequence[Need], wish: orders.Wish, *, by: Actor) -> li
         group.setdefault(source.id, _Part(source)).needs.append((i, line, quantity))
     refuse(problems)
     return [await _ordered(list(parts.values()), wish, by=by) for parts in groups.values()]
+
+
+async def lacks(asked: Sequence[UUID], *, by: Actor) -> list[Lack]:
+    """What received orders need, in their order; of lines that need nothing more, nothing."""
+    sold = OrderLine.visible_to(by).filter(order_id__in=asked, order__seller_id=by.business_id, order__status__in=OPEN)
+    lines = await sold.order_by("order__placed_at", "order_id", "position").limit(MOST)
+    before = await _sourced([line.id for line in lines])
+    last = await _last_sources([line.product_id for line in lines if line.product_id], by=by)
+    shelf = await _shelf(list(last.values()), by=by)
+    needed = [(line, line.remaining - before.get(line.id, Decimal(0))) for line in lines]
+    return [Lack(line, quantity, _known(last.get(line.product_id), shelf)) for line, quantity in needed if quantity > 0]
+
+
+def _known(last: Need | None, shelf: Shelf) -> SupplierProduct | OrderFormItem | None:
+    key = last and (last.supplier_product or last.item)
+    return shelf.get(key) if key else None
 
 
 async def _received(keys: list[UUID], *, by: Actor) -> dict[UUID, OrderLine]:

@@ -54,6 +54,36 @@ async def links(person, **where):
     return (await person.query(LINKS, w={name: {"eq": gid(order)} for name, order in where.items()}))["nodes"]
 
 
+NEEDS = """query($orders: [ID!]!) { purchaseNeeds(orders: $orders) {
+  quantity order { number } line { id name } supplierProduct { id name } item { id product { name } } } }"""
+
+
+@pytest.mark.feature("CN-72")
+async def test_what_orders_need_is_told_with_where_it_came_from_last(http):
+    market, tomato, of_farm, fish, _, place = await a_wholesaler(http)
+    first, second = await market.order(), await market.confirmed(tomato=2, beef="0.5")
+    asked = [gid(first), gid(second), gid(market.form), "x"]
+    (t1, b1), (t2, b2) = await make.lines(first), await make.lines(second)
+
+    async def needs(by=market.clerk):
+        return await by.query(NEEDS, orders=asked)
+
+    found = await needs()
+    assert [(one["order"]["number"], one["line"]["id"]) for one in found] == [
+        (first.number, gid(t1)), (first.number, gid(b1)), (second.number, gid(t2)), (second.number, gid(b2)),
+    ]  # fmt: skip
+    assert [one["item"] or one["supplierProduct"] for one in found] == [None] * 4
+    lines = [{"line": gid(t1), "item": of_farm}, {"line": gid(b1), "supplierProduct": fish, "quantity": "0.2"}]
+    assert (await market.clerk.tell("purchaseForSales", "", lines=lines, deliveryPlace=place)).errors == []
+    found = {one["line"]["id"]: one for one in await needs()}
+    assert found.keys() == {gid(b1), gid(t2), gid(b2)}, "the tomatoes of the first are on their way"
+    assert Decimal(found[gid(b1)]["quantity"]) == b1.ordered_quantity - Decimal("0.2")
+    assert found[gid(t2)]["item"] == {"id": of_farm, "product": {"name": tomato.name}}
+    assert found[gid(b2)]["supplierProduct"]["id"] == fish
+    assert await needs(market.cook) == [], "what one has ordered oneself is nothing to be bought"
+    assert await needs((await make.market(http)).clerk) == []
+
+
 @pytest.mark.feature("CN-72")
 async def test_received_lines_become_a_purchase_for_each_supplier(http):
     market, tomato, of_farm, fish, meat, place = await a_wholesaler(http)

@@ -40,5 +40,11 @@ const request = createRoute({
   component: lazyRouteComponent(asked, "RequestPage"),
 })
 
+const purchase = createRoute({
+  getParentRoute: () => inside,
+  path: "/purchases/new",
+  component: lazyRouteComponent(() => import("~/features/purchase/purchase-new"), "PurchaseNew"),
+})
+
 /** Orders, from both sides, and what stores ask the head office for. */
-export const orders = [inbox, history, ofNumber, detail, messages, requests, request]
+export const orders = [inbox, history, ofNumber, detail, messages, requests, request, purchase]

@@ -1,4 +1,5 @@
-import { IconBan, IconCheck, IconInbox, IconPackageExport } from "@tabler/icons-react"
+import { IconBan, IconCheck, IconInbox, IconPackageExport, IconShoppingCart } from "@tabler/icons-react"
+import { useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Action } from "~/framework/action"
 import { Reason } from "~/framework/reason"
@@ -18,6 +19,7 @@ export interface Actable {
 /** What a seller does to orders, one or many. */
 export function useOrderActions(): Action<Actable>[] {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   return [
     {
       id: "receive",
@@ -49,6 +51,18 @@ export function useOrderActions(): Action<Actable>[] {
       can: (order) => order.viewerCan.ship,
       run: async ({ id, version }) => (await perform(SHIP, { id, expectedVersion: version })).userErrors,
       done: (count) => t("order.shipped", { count }),
+    },
+    {
+      id: "purchase",
+      label: t("purchase.action"),
+      icon: IconShoppingCart,
+      permission: "order:place",
+      can: ({ viewerCan }) => viewerCan.abort,
+      start: (orders) =>
+        void navigate({
+          to: "/purchases/new" as "/",
+          search: { orders: orders.map(({ id }) => id).join(",") } as never,
+        }),
     },
     {
       id: "abort",

@@ -31,6 +31,7 @@ import { useOrderActions } from "./order-actions"
 import { Returns } from "./returns"
 import { Transmissions } from "./transmissions"
 
+const Sourcings = lazy(() => import("../purchase/sourcings"))
 const Instructions = lazy(() => import("../instruction/instructions"))
 
 /** An order, as either side sees it; it changes while one looks at it. */
@@ -122,6 +123,9 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
           <Instructions order={order} />
         </Suspense>
       )}
+      <Suspense>
+        <Sourcings order={order.id} isSeller={isSeller} />
+      </Suspense>
       {order.shipments.length > 0 && (
         <Section title={t("order.shipments")}>
           <Stack gap="xs">

@@ -30,6 +30,7 @@ import permission from "./permission.json"
 import place from "./place.json"
 import price from "./price.json"
 import product from "./product.json"
+import purchase from "./purchase.json"
 import role from "./role.json"
 import session from "./session.json"
 import shipment from "./shipment.json"
@@ -73,6 +74,7 @@ const texts = {
   place,
   price,
   product,
+  purchase,
   role,
   session,
   shipment,

@@ -20,6 +20,8 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     allowed_fields: frozenset[str] | None = None
     """The only fields of nodes that may be read, as schema coordinates; see `core.execution.allowed`."""
+    of_stores: bool = False
+    """Whether he sees, of what is bought, only what concerns the stores that he orders for."""
     locale: Locale = "ja"
     is_system: bool = False
     barred_at: str | None = None

@@ -94,9 +94,10 @@ class Closing(Row):
         self.search = search.grams(self.buyer_name, self.seller_name)
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Both sides: it is made to be looked at."""
-        return Q(business_id=business_id) | Q(buyer_id=business_id)
+        own = Q(business_id=business_id)
+        return own if actor.of_stores else own | Q(buyer_id=business_id)
 
 
 class ClosingLine(Row):
@@ -134,6 +135,7 @@ class ClosingLine(Row):
         unique_together = (("closing", "position"), ("closing", "source"))
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Whoever sees the closing."""
-        return Q(closing__business_id=business_id) | Q(closing__buyer_id=business_id)
+        own = Q(closing__business_id=business_id)
+        return own if actor.of_stores else own | Q(closing__buyer_id=business_id)

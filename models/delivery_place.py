@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyRelation
 
+from core.actor import Actor
 from models.address import ADDRESS_FORMS, Address
 from models.business import Business
 from models.row import Row
@@ -32,3 +34,11 @@ class DeliveryPlace(Address, Row):
             ("business_id", "created_at", "id"),
             ("business_id", "deleted_at"),
         ]
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """The business's own; who orders for certain stores sees those."""
+        from models.store_member import stores_of  # noqa: PLC0415 — the two concepts know each other
+
+        own = Q(business_id=business_id)
+        return own & Q(id__in=stores_of(business_id, actor)) if actor.of_stores else own

@@ -156,9 +156,10 @@ class Invoice(Row):
         self.search = search.grams(self.number, self.subject, self.buyer_party["name"], self.seller_party["name"])
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Its seller; its buyer once it was sent."""
-        return Q(business_id=business_id) | Q(buyer_id=business_id, sent_at__not_isnull=True)
+        own = Q(business_id=business_id)
+        return own if actor.of_stores else own | Q(buyer_id=business_id, sent_at__not_isnull=True)
 
     def party(self, side: str) -> Party:
         """The snapshot of seller or buyer."""
@@ -214,6 +215,8 @@ class InvoiceLine(Row):
         unique_together = (("invoice", "position"),)
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Whoever sees the invoice."""
-        return Q(invoice__business_id=business_id) | Q(invoice__buyer_id=business_id, invoice__sent_at__not_isnull=True)
+        own = Q(invoice__business_id=business_id)
+        billed = Q(invoice__buyer_id=business_id, invoice__sent_at__not_isnull=True)
+        return own if actor.of_stores else own | billed

@@ -41,6 +41,8 @@ class Membership(Row):
     """From where the member may act, one network per line; empty: from everywhere."""
     gets_notices = fields.BooleanField(default=True, db_default=True)
     """Whether notices about one's own orders are mailed to the member himself."""
+    of_stores = fields.BooleanField(default=False, db_default=False)
+    """店舗ログイン: whether the member sees and orders for certain delivery places only; see `StoreMember`."""
     ended_at = fields.DatetimeField(null=True)
 
     readable_with = "member:read"

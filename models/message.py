@@ -8,7 +8,7 @@ from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from core.actor import Actor
 from models.business import Business
-from models.order import Order
+from models.order import Order, bought
 from models.row import Row
 from models.user import User
 
@@ -58,6 +58,6 @@ class Message(Row):
         ]
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Both sides of the order."""
-        return Q(seller_id=business_id) | Q(buyer_id=business_id)
+        return Q(seller_id=business_id) | bought(business_id, actor)

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.contrib.postgres.indexes import GinIndex
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 from tortoise.migrations.constraints import CheckConstraint
 
@@ -21,6 +21,7 @@ from models.delivery_place import DeliveryPlace
 from models.order_form import OrderForm, OrderFormItem
 from models.product import Product, SaleType
 from models.row import Row
+from models.store_member import stores_of
 from models.supplier import Supplier
 from models.user import User
 
@@ -189,9 +190,15 @@ class Order(Row):
         )
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
-        """Its seller and its buyer."""
-        return Q(seller_id=business_id) | Q(buyer_id=business_id)
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """Its seller and its buyer; of its buyer's members, those of stores only where it goes to one of them."""
+        return Q(seller_id=business_id) | cls.bought_by(business_id, actor)
+
+    @classmethod
+    def bought_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """What a business buys, as far as it concerns the stores of who asks."""
+        own = Q(buyer_id=business_id)
+        return own & Q(delivery_place_id__in=stores_of(business_id, actor)) if actor.of_stores else own
 
     @property
     def total(self) -> int:
@@ -268,9 +275,9 @@ class OrderLine(Row):
         ]
 
     @classmethod
-    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:  # noqa: ARG003
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
         """Whoever sees the order."""
-        return Q(order__seller_id=business_id) | Q(order__buyer_id=business_id)
+        return Q(order__seller_id=business_id) | bought(business_id, actor, "order__buyer_id")
 
     @property
     def quantity(self) -> Any:
@@ -290,6 +297,14 @@ class OrderLine(Row):
     def amount(self, rounding: Rounding) -> int:
         """Quantity times price in whole yen, without tax."""
         return yen(self.quantity * self.unit_price, rounding)
+
+
+def bought(business_id: UUID, actor: Actor, buyer: str = "buyer_id", order: str = "order_id") -> Q:
+    """What hangs on orders that a business buys, by the ways to the buyer and to the order."""
+    ways: dict[str, Any] = {buyer: business_id}
+    if actor.of_stores:
+        ways[f"{order}__in"] = Subquery(Order.filter(Order.bought_by(business_id, actor)).values("id"))
+    return Q(**ways)
 
 
 class Counter(Row):

@@ -4,12 +4,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
+from core.actor import Actor
 from models.business import Business
 from models.delivery_place import DeliveryPlace
 from models.row import Row
+from models.store_member import stores_of
 
 HIGHEST = 999_999_999
 
@@ -42,6 +45,12 @@ class OrderLimit(Row):
 
     readable_with = "delivery_place:read"
     ranges = {"per_order": (0, HIGHEST), "per_month": (0, HIGHEST)}
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """The business's own; who orders for certain stores sees theirs."""
+        own = Q(business_id=business_id)
+        return own & Q(delivery_place_id__in=stores_of(business_id, actor)) if actor.of_stores else own
 
     class Meta:
         table = "order_limit"

@@ -6,15 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 from tortoise.migrations.constraints import CheckConstraint
 
+from core.actor import Actor
 from models.address import Party
 from models.business import Business
 from models.delivery_place import DeliveryPlace
 from models.order import Order
 from models.order_form import OrderForm
 from models.row import Row
+from models.store_member import stores_of
 from models.supplier import Supplier
 from models.user import User
 
@@ -102,6 +105,12 @@ class OrderRequest(Row):
             CheckConstraint(check="(status = 'WAITING') = (settled_at IS NULL)", name="order_request_settled_has_time"),
             CheckConstraint(check="(status = 'APPROVED') = (order_id IS NOT NULL)", name="order_request_is_ordered"),
         ]
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """The business's own; who orders for certain stores sees what they ask for."""
+        own = Q(business_id=business_id)
+        return own & Q(delivery_place_id__in=stores_of(business_id, actor)) if actor.of_stores else own
 
     @property
     def total(self) -> int:

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 from tortoise.migrations.constraints import CheckConstraint
 
+from core.actor import Actor
 from models.business import Business
-from models.order import Order, OrderLine
+from models.order import Order, OrderLine, bought
 from models.row import Row
 from models.supplier_product import SupplierProduct
 
@@ -43,6 +45,11 @@ class Sourcing(Row):
     quantity = fields.DecimalField(max_digits=12, decimal_places=3)
 
     readable_with = "order:read"
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """The business's own; of stores, what was ordered for them."""
+        return bought(business_id, actor, "business_id", "purchase_id")
 
     class Meta:
         table = "sourcing"

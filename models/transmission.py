@@ -6,12 +6,14 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.indexes import PostgreSQLIndex
+from tortoise.expressions import Q
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
+from core.actor import Actor
 from models.business import Business
 from models.file import File
 from models.mail_message import MailMessage
-from models.order import Order
+from models.order import Order, bought
 from models.row import Row
 from models.supplier import SupplierChannel
 
@@ -54,6 +56,11 @@ class Transmission(Row):
     sent_at = fields.DatetimeField(null=True)
 
     readable_with = "order:read"
+
+    @classmethod
+    def seen_by(cls, business_id: UUID, actor: Actor) -> Q:
+        """Whoever buys."""
+        return bought(business_id, actor, "business_id")
 
     class Meta:
         table = "transmission"

@@ -21,6 +21,7 @@ from schema.member import (
     MemberInvitationTokenInput,
     MemberInviteInput,
     Membership,
+    MemberStoresPutInput,
     MemberUpdateInput,
     OwnRole,
     RoleCreateInput,
@@ -33,6 +34,7 @@ from services import member as members
 from services import member_invitation as invitations
 from services import own_role as roles
 from services import session as sessions
+from services import store as stores
 from services.lookup import own
 
 MOST = 500
@@ -65,6 +67,15 @@ async def built_in_roles(info: Info) -> list[BuiltInRole]:  # noqa: ARG001
 async def member_invitations(info: Info) -> list[InvitationRow]:
     """The invitations into the business, newest first."""
     return await InvitationRow.visible_to(info.context.actor).order_by("-created_at", "id").limit(MOST)
+
+
+@mutation(Membership, allow=Permission.MEMBER_WRITE, errors=GRANT_ERRORS)
+async def member_stores_put(info: Info, input: MemberStoresPutInput) -> Row:
+    """店舗ログイン: have a member see and order for certain delivery places only, from now on."""
+    actor = info.context.actor
+    member = await own(Row, key_of(input.id, "Membership", "id"), by=actor, version=input.expected_version)
+    keys = [key_of(one, "DeliveryPlace", "delivery_places", i) for i, one in enumerate(input.delivery_places)]
+    return await stores.put(member, keys, by=actor)
 
 
 @mutation(Membership, allow=Permission.MEMBER_WRITE, errors=[*GRANT_ERRORS, new_password.WeakPassword])

@@ -80,7 +80,7 @@ async def order_check(info: Info, input: OrderPlaceInput) -> dict[str, Any]:
     """発注確認: price and check an order without placing it; nothing is stored."""
     form, entries, wish = await wanted(info, input)
     made = await orders.check(form, entries, wish, by=info.context.actor)
-    return {"draft": shown(made, await orders.probable_doubles(made), info)}
+    return {"draft": shown(made, await orders.probable_doubles(made, by=info.context.actor), info)}
 
 
 @mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)
@@ -95,7 +95,7 @@ async def orders_check(info: Info, input: OrdersPlaceInput) -> dict[str, Any]:
     """複数納品日の確認: price and check an order for each date without placing it; nothing is stored."""
     form, days, wish = await wanted_days(info, input)
     made = await orders.check_several(form, days, wish, by=info.context.actor)
-    return {"drafts": [shown(one, await orders.probable_doubles(one), info) for one in made]}
+    return {"drafts": [shown(one, await orders.probable_doubles(one, by=info.context.actor), info) for one in made]}
 
 
 @mutation({"orders": list[Order]}, allow=Permission.ORDER_PLACE, errors=SEVERAL)

@@ -105,7 +105,7 @@ async def supplier_order_check(info: Info, input: SupplierOrderPlaceInput) -> di
     """発注確認: check an order by FAX or mail without placing it; nothing is stored, nothing is sent."""
     supplier, wanted, wish = await wanted_of_supplier(info, input)
     made = await direct.check(supplier, wanted, wish, by=info.context.actor)
-    return {"draft": shown(made, await orders.probable_doubles(made), info)}
+    return {"draft": shown(made, await orders.probable_doubles(made, by=info.context.actor), info)}
 
 
 @mutation(Order, allow=Permission.ORDER_PLACE, errors=PLACING)

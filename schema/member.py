@@ -20,7 +20,9 @@ from models.permission import Permission, Role
 from models.user import User as UserRow
 from schema.business import Business, User
 from schema.can import Can
+from schema.delivery_place import DeliveryPlace
 from services import member as members
+from services import store as stores
 
 strawberry.enum(invitation_rows.MemberInvitationStatus, description=invitation_rows.MemberInvitationStatus.__doc__)
 
@@ -66,6 +68,13 @@ class MembershipViewerCan:
         return Can(allowed=error is None, reason=error.message(info.context.locale) if error else None)
 
 
+async def _stores(actor: Actor, keys: list[Any]) -> dict[Any, list[Any]]:
+    return dict(await stores.stores(keys, by=actor))
+
+
+_STORES = Loader(_stores, default=list)
+
+
 @node(MembershipRow)
 class Membership:
     """担当者: what ties a user to a business; stays, marked, when he has left."""
@@ -102,6 +111,21 @@ class Membership:
     """Null when the member has left."""
     business: Business | None = one("business", BusinessRow)
     viewer_can: MembershipViewerCan = computed(lambda row, _: MembershipViewerCan(member=row))
+
+    @strawberry.field(description="店舗ログイン: the delivery places that the member orders for; none: all of them.")
+    async def stores(self, info: Info) -> list[DeliveryPlace]:
+        """By name."""
+        return await _STORES.load(info.context, self.id)  # type: ignore[attr-defined, no-any-return]
+
+
+@input_type
+class MemberStoresPutInput(Keyed):
+    """Which member, and for which stores."""
+
+    id: strawberry.ID
+    expected_version: int | None = None
+    delivery_places: list[strawberry.ID]
+    """At most 100, in place of those before; none: the member sees and orders for all."""
 
 
 @node(invitation_rows.MemberInvitation)

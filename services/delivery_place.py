@@ -4,13 +4,16 @@ from typing import Any
 
 from core import clock
 from core.actor import Actor
-from core.user_error import refuse
+from core.user_error import Forbidden, refuse
 from models.delivery_place import DeliveryPlace
+from models.permission import Permission
 from models.row import assign
 
 
 async def create(values: dict[str, Any], *, by: Actor) -> DeliveryPlace:
-    """Add a place."""
+    """Add a place; not for who orders for certain stores: it would be none of his."""
+    if by.of_stores:
+        raise Forbidden(permission=Permission.DELIVERY_PLACE_WRITE)
     place = DeliveryPlace(business_id=by.business_id)
     assign(place, values)
     refuse(place.problems())

@@ -23,7 +23,8 @@ from services import app_token
 from services.presumption import Memory
 
 STAMPS = """
-SELECT s.id, md5(concat_ws('|', s.business_id, m.role, m.allowed_networks, b.allowed_networks, r.permissions)) AS stamp,
+SELECT s.id, md5(concat_ws('|', s.business_id, m.role, m.of_stores, m.allowed_networks, b.allowed_networks,
+  r.permissions)) AS stamp,
   s.seen_at < $3 AS is_stale
 FROM session s
 LEFT JOIN membership m ON m.user_id = s.user_id AND m.business_id = s.business_id AND m.ended_at IS NULL
@@ -48,11 +49,14 @@ LEFT JOIN business b ON b.id = m.business_id
 LEFT JOIN own_role r ON r.id = m.own_role_id
 WHERE s.token_hash = {0} AND s.expires_at > {1}
 """
-FACTS = "ROW(s.id, s.user_id, s.business_id, m.role, m.allowed_networks, b.allowed_networks, r.permissions)::text"
+FACTS = (
+    "ROW(s.id, s.user_id, s.business_id, m.role, m.of_stores, m.allowed_networks, b.allowed_networks,"
+    " r.permissions)::text"
+)
 """All that an actor is made of: as long as it is the same, so is he."""
 PROOF = f"SELECT {FACTS} {STANDING}"
 WHO = f"""
-SELECT s.id, s.user_id, s.business_id, s.seen_at, m.role, m.allowed_networks AS own_networks,
+SELECT s.id, s.user_id, s.business_id, s.seen_at, m.role, m.of_stores, m.allowed_networks AS own_networks,
   b.allowed_networks AS networks, r.permissions, {FACTS} AS facts {STANDING}
 """.format("$1", "$2")
 """One statement for what concerns four tables."""
@@ -125,7 +129,7 @@ async def actor_of(token: str | None, locale: Locale, address: str) -> Actor:
 
 
 def _standing(who: Mapping[str, Any], locale: Locale, address: str) -> Actor:
-    user = Actor(user_id=who["user_id"], session_id=who["id"], locale=locale)
+    user = Actor(user_id=who["user_id"], session_id=who["id"], of_stores=bool(who["of_stores"]), locale=locale)
     if who["role"] is None:
         return user
     permissions = granted(Role(who["role"]), who["permissions"] or ())
@@ -148,7 +152,10 @@ async def standing_for(user: User) -> Actor:
     """Whom a user would act as, logging in from anywhere."""
     member = await _preferred(user)
     known = Actor(user_id=user.id)
-    return _acting(known, member.business_id, member.permissions, ("", ""), "") if member else known
+    if member is None:
+        return known
+    known = dataclasses.replace(known, of_stores=member.of_stores)
+    return _acting(known, member.business_id, member.permissions, ("", ""), "")
 
 
 async def standing_in(user_id: UUID, business_id: UUID, locale: Locale, address: str) -> Actor | None:
@@ -219,6 +226,7 @@ def _actor(session: Session, member: Membership | None, locale: Locale, address:
 
 
 def _of_member(user: Actor, member: Membership, address: str) -> Actor:
+    user = dataclasses.replace(user, of_stores=member.of_stores)
     rules = (member.business.allowed_networks, member.allowed_networks)
     return _acting(user, member.business_id, member.permissions, rules, address)
 

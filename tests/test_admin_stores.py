@@ -7,10 +7,11 @@ from models.order import Order
 from models.order_limit import OrderLimit
 from models.order_request import OrderRequest
 from models.permission import Role
+from models.store_member import StoreMember
 from tests import make
 from tests.browsers import LOOKS, PHONE, look_id, violations
 from tests.test_admin_buying import fill
-from tests.test_order_limit import limited
+from tests.test_order_limit import basket, limited, second_place
 from tests.test_order_request import a_store, asked
 
 
@@ -77,6 +78,28 @@ async def test_the_head_office_sets_limits_and_staff_only_see_them(http, ui):
     await page.get_by_text("残り ￥50,000").wait_for()
     assert await page.get_by_label("月間の上限").is_disabled()
     assert await page.get_by_role("button", name="この店舗の上限をやめる").count() == 0
+
+
+async def test_a_member_is_bound_to_a_store_and_sees_its_orders_only(http, ui):
+    market = await make.market(http)
+    shop = await second_place(market, "駅前店")
+    staff = await make.person(http, market.buyer, Role.STAFF, name="店長 次郎")
+    for place in (market.place, shop):
+        assert (await market.cook.tell("orderPlace", "", **basket(market, 2, place))).errors == []
+    main, own = await Order.filter(buyer_id=market.buyer.id).order_by("placed_at")
+    desk = await ui.open(market.cook, "/settings/members")
+    row = desk.get_by_role("row").filter(has_text="店長 次郎")
+    await row.get_by_role("button", name="担当店舗").click()
+    await desk.get_by_role("dialog").get_by_role("combobox", name="担当店舗").click(force=True)
+    await desk.get_by_role("option", name="駅前店").click()
+    await desk.get_by_role("dialog").get_by_text("選んだ店舗").click()
+    await desk.get_by_role("dialog").get_by_role("button", name="保存").click()
+    await row.get_by_text("駅前店").wait_for()
+    (kept,) = await StoreMember.filter(business_id=market.buyer.id)
+    assert (kept.delivery_place_id, kept.user_id) == (shop.id, staff.facts["user"].id)
+    phone = await ui.open(staff, "/history", size=PHONE)
+    await phone.get_by_text(own.number).first.wait_for()
+    assert await phone.get_by_text(main.number).count() == 0
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=look_id)

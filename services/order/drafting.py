@@ -185,13 +185,15 @@ def _price_problems(order: Order, wish: Wish) -> list[UserError]:
     return [PricesChanged(expected=wish.expected_total, total=total, path=("expected_total",))]
 
 
-async def probable_doubles(made: Draft) -> list[Order]:
-    """誤発注防止: what the buyer has ordered from the form in the last day, or for the same wished date."""
+async def probable_doubles(made: Draft, *, by: Actor) -> list[Order]:
+    """誤発注防止: what the buyer, or the store, has ordered from the form in the last day, or for the same date."""
     order = made.order
     alike = Q(placed_at__gt=clock.now() - LOOKS_BACK)
     if order.wished_on:
         alike |= Q(wished_on=order.wished_on)
     others = Order.filter(alike, buyer_id=order.buyer_id, form_id=order.form_id).exclude(status=OrderStatus.ABORTED)
+    if by.of_stores:
+        others = others.filter(delivery_place_id=order.delivery_place_id)
     return await others.order_by("-placed_at", "id").limit(MOST_DOUBLES)
 
 

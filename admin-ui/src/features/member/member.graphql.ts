@@ -5,6 +5,7 @@ export const MEMBERS = graphql(`
     memberships(includeEnded: $includeEnded) {
       id version role ownRole { id name } displayName shownName department title shortName colour phone note position
       getsNotices createdAt endedAt user { id name email loginId isShop } viewerCan { remove { allowed reason } }
+      stores { id name }
     }
     ownRoles { id name }
   }
@@ -64,5 +65,18 @@ export const ROLE_UPDATE = graphql(`
 export const ROLE_DELETE = graphql(`
   mutation RoleDelete($input: RoleInput!) {
     roleDelete(input: $input) { userErrors { code message path } }
+  }
+`)
+export const STORES = graphql(`
+  query StoresToChoose {
+    deliveryPlaces(first: 100, where: { deletedAt: { isNull: true } }, orderBy: [NAME_ASC]) { nodes { id name } }
+  }
+`)
+export const STORES_PUT = graphql(`
+  mutation MemberStoresPut($input: MemberStoresPutInput!) {
+    memberStoresPut(input: $input) {
+      membership { id version stores { id name } }
+      userErrors { code message path ... on VersionConflict { actual changedFields } }
+    }
   }
 `)

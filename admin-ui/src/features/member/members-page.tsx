@@ -1,6 +1,13 @@
 import { Button, ColorSwatch, Group, Switch, Table, Text } from "@mantine/core"
-import { IconMailForward, IconPencil, IconUserMinus, IconUserPlus, IconX } from "@tabler/icons-react"
-import { useState } from "react"
+import {
+  IconBuildingStore,
+  IconMailForward,
+  IconPencil,
+  IconUserMinus,
+  IconUserPlus,
+  IconX,
+} from "@tabler/icons-react"
+import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Action } from "~/framework/action"
 import { Section } from "~/framework/detail-page"
@@ -23,6 +30,8 @@ import {
   REMOVE,
   UPDATE,
 } from "./member.graphql"
+
+const Stores = lazy(() => import("./stores-dialog"))
 
 type Members = ResultOf<typeof MEMBERS>
 type Member = Members["memberships"][number]
@@ -155,6 +164,18 @@ function People({
       dialog: ([member], close) => member && <Edit member={member} ownRoles={ownRoles} close={close} />,
     },
     {
+      id: "stores",
+      label: t("member.stores"),
+      icon: IconBuildingStore,
+      permission: "member:write",
+      dialog: ([member], close) =>
+        member && (
+          <Suspense>
+            <Stores member={member} close={close} />
+          </Suspense>
+        ),
+    },
+    {
       id: "remove",
       label: t("member.remove"),
       icon: IconUserMinus,
@@ -190,7 +211,14 @@ function People({
                   {member.shownName}
                 </Group>
               </Table.Td>
-              <Table.Td>{member.ownRole?.name ?? word("Role", member.role)}</Table.Td>
+              <Table.Td>
+                {member.ownRole?.name ?? word("Role", member.role)}
+                {member.stores.length > 0 && (
+                  <Text size="xs" className="quiet">
+                    {member.stores.map(({ name }) => name).join("・")}
+                  </Text>
+                )}
+              </Table.Td>
               <Table.Td className="on-desk">
                 {[member.department, member.title].filter(Boolean).join(" ")}
               </Table.Td>

@@ -25,6 +25,7 @@ FIXED = {
     "TSUNAGI_SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
     "TSUNAGI_ARGON2_MEMORY": "1024",
     "TSUNAGI_LOGIN_LIMIT_ADDRESS": "2000 per 15 minutes",
+    "TSUNAGI_INQUIRY_LIMIT": "2000 per hour",
     "TSUNAGI_COST_LIMIT": "999999999999 per minute",
 }
 """Hashes are cheap here, and logins many: tests log in often, from one address."""

@@ -110,6 +110,17 @@ class Settings(BaseSettings):
     dkim_key: Path | None = Field(
         default=None, description="File of the private key in PEM: RSA of 2048 bits, or Ed25519."
     )
+    operator_mail: str = Field(
+        default="",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="Where inquiries go; without it they are kept, and read by `manage.py inquiries`.",
+    )
+    inquiry_limit: str = Field(
+        default="20 per hour", pattern=LIMIT, description="Inquiries that one IP address (IPv6: /64) may send."
+    )
+    help_url: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="A manual elsewhere, to which the admin UI's help leads."
+    )
     fax_provider: str = Field(
         default="mail",
         pattern=r"^(mail|[\w.]+:\w+)$",

@@ -17,6 +17,7 @@ from models.document import Document, DocumentKind
 from models.export_job import ExportJob
 from models.hidden_product import HiddenProduct
 from models.import_job import ImportJob
+from models.inquiry import Inquiry, InquiryCategory
 from models.invoice import Invoice, InvoiceLine, InvoiceTerms
 from models.job import Job
 from models.mail_message import MailMessage
@@ -113,6 +114,11 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             month="2026-11",
         ),
         *await _billed(market, word, order),
+        await Inquiry.create(
+            business_id=market.seller.id, user_id=market.clerk.facts["user"].id, number=str(new_id())[-12:], name=word,
+            email="x@x.example", locale="ja", category=InquiryCategory.QUESTION, topic=word, asked_at=clock.now(),
+            thread=[{"is_operator": False, "author": word, "text": word, "at": clock.now().isoformat()}],
+        ),
         *await _by_fax(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
         await ExportJob.create(

@@ -12,7 +12,7 @@ from core import clock
 from core import mail as transport
 from core.db import transaction
 from documents import letter as letters
-from documents import letter_account, letter_closing, letter_instruction, letter_request, letter_webhook
+from documents import letter_account, letter_closing, letter_inquiry, letter_instruction, letter_request, letter_webhook
 from models.business import Business
 from models.event import Event
 from models.mail_message import MailMessage, MailStatus
@@ -80,6 +80,11 @@ LETTERS = [
     ),
     letter_closing.ClosingRemarked(
         "食堂 こだま", "山田 花子", dt.date(2026, 11, 30), "00000042", "トマト", "数が違います", "https://x.example/c"
+    ),
+    letter_inquiry.InquiryCame("Q1A2B3C4D", "質問", "使い方", "山田 花子", "a@b.example", "教えてください", "0190"),
+    letter_inquiry.InquiryReceived("Q1A2B3C4D", "質問"),
+    letter_inquiry.InquiryAnswered(
+        "Q1A2B3C4D", "使い方", "山田 花子", "サポート", "こちらです", "https://x.example/inquiries"
     ),
     letters.OrderPlaced(**ORDER),
     letters.OrderPlacedCopy(**ORDER),

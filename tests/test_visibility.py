@@ -35,7 +35,7 @@ SECRET = "極秘"
 OPEN_TO_ALL = {
     "node", "nodes", "viewer", "publicForm", "login", "register", "registerFromForm", "invitationOpen",
     "memberInvitationOpen", "memberRegister", "places", "loginIdRemind", "passwordResetRequest", "passwordReset",
-    "passkeyLogin", "passkeyOptions", "supplierOrder", "supplierOrderAnswer",
+    "passkeyLogin", "passkeyOptions", "supplierOrder", "supplierOrderAnswer", "inquirySend",
 }  # fmt: skip
 SCHEMA = schema()._schema
 

@@ -1,5 +1,6 @@
 """Documents and inputs made from the schema itself, so that what is added is asked for without being listed."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from graphql import (
 DEPTH = 3
 TYPES_AT_ONCE = 6
 FIELDS_AT_ONCE = 30
+MOST_TOKENS = 3_900
+TOKEN = re.compile(r"\w+|[^\s\w]")
 SCALARS = {
     "String": "x",
     "Int": 1,
@@ -71,8 +74,13 @@ def selections(schema: GraphQLSchema, kind: Any, depth: int = DEPTH) -> Iterator
     named = get_named_type(kind)
     if not isinstance(named, GraphQLInterfaceType):
         names = list(named.fields) if isinstance(named, GraphQLObjectType) else []
-        halves = [names[::2], names[1::2]] if len(names) > FIELDS_AT_ONCE else [None]
-        yield from (selection(schema, kind, depth, only=half) for half in halves)
+        whole = selection(schema, kind, depth)
+        if len(names) > FIELDS_AT_ONCE:
+            yield from (selection(schema, kind, depth, only=half) for half in (names[::2], names[1::2]))
+        elif len(TOKEN.findall(whole)) > MOST_TOKENS:
+            yield from (selection(schema, kind, depth, only=[name]) for name in names)
+        else:
+            yield whole
         return
     possible = schema.get_possible_types(named)
     for at in range(0, len(possible), TYPES_AT_ONCE):

@@ -39,7 +39,9 @@ async def page(request: Request) -> Response:
 
 async def told(_: Request) -> Response:
     """What its pages need to know before anybody has logged in."""
-    return JSONResponse({"demo": settings().demo}, headers={"cache-control": "no-cache"})
+    return JSONResponse(
+        {"demo": settings().demo, "helpUrl": settings().help_url}, headers={"cache-control": "no-cache"}
+    )
 
 
 class Built(StaticFiles):

@@ -34,6 +34,11 @@ from services.events.emitting import (
     emit,
     emit_aside,
 )
+from services.events.inquiry import (
+    InquiryAnswered,
+    InquiryEvent,
+    InquirySent,
+)
 from services.events.instruction import (
     InstructionAcknowledged,
     InstructionCancelled,
@@ -129,6 +134,9 @@ __all__ = [
     "ImportQueued",
     "ImportUndoFailed",
     "ImportUndone",
+    "InquiryAnswered",
+    "InquiryEvent",
+    "InquirySent",
     "InstructionAcknowledged",
     "InstructionCancelled",
     "InstructionEvent",

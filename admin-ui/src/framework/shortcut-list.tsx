@@ -1,4 +1,5 @@
-import { Kbd, Modal, Table } from "@mantine/core"
+import { Kbd, Modal, Table, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Shortcut } from "./shortcuts"
 
@@ -28,6 +29,11 @@ export default function ShortcutList({ all, close }: { all: Shortcut[]; close():
           ))}
         </Table.Tbody>
       </Table>
+      <Text size="sm" mt="md">
+        <Link to={"/help" as "/"} className="row-link" onClick={close}>
+          {t("nav.help")}
+        </Link>
+      </Text>
     </Modal>
   )
 }

@@ -3,6 +3,7 @@ import { root } from "./root"
 
 const forgotten = () => import("~/features/session/forgotten")
 const invited = () => import("~/features/session/invited")
+const contact = () => import("~/features/inquiry/contact")
 const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component })
 
@@ -19,6 +20,7 @@ export const out = [
   login,
   page("/forgotten-password", lazyRouteComponent(forgotten, "ForgottenPassword")),
   page("/forgotten-login-id", lazyRouteComponent(forgotten, "ForgottenLoginId")),
+  page("/contact", lazyRouteComponent(contact, "Contact")),
   page("/password-resets/$token", lazyRouteComponent(forgotten, "NewPassword")),
   page("/invitations/$token", lazyRouteComponent(invited, "Invited")),
   page("/member-invitations/$token", lazyRouteComponent(invited, "InvitedMember")),

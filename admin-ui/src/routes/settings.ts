@@ -12,6 +12,9 @@ const webhook = () => import("~/features/webhook/webhook-page")
 const audit = () => import("~/features/audit/audit-list")
 const account = () => import("~/features/account/account-page")
 
+const inquiries = () => import("~/features/inquiry/inquiries-page")
+const help = () => import("~/features/help/help-page")
+
 /** What is set once, and looked at now and then. */
 export const settings = [
   page("/settings/business", lazyRouteComponent(business, "BusinessPage")),
@@ -23,5 +26,7 @@ export const settings = [
   page("/settings/webhooks", lazyRouteComponent(webhooks, "WebhooksPage")),
   page("/settings/webhooks/$id", lazyRouteComponent(webhook, "WebhookPage")),
   page("/settings/audit", lazyRouteComponent(audit, "AuditList")),
+  page("/inquiries", lazyRouteComponent(inquiries, "InquiriesPage")),
+  page("/help", lazyRouteComponent(help, "HelpPage")),
   page("/settings/account", lazyRouteComponent(account, "AccountPage")),
 ]

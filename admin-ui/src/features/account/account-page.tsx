@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Table, Text } from "@mantine/core"
 import { IconAlertTriangle, IconLogout } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Action } from "~/framework/action"
@@ -55,6 +56,20 @@ export function AccountPage() {
           <Authenticator account={account} again={again} />
           <Passkeys account={account} again={again} />
           <Sessions account={account} again={again} />
+          <Section title={t("inquiry.leave")}>
+            <Text size="sm" mb="sm">
+              {t("inquiry.leaveText")}
+            </Text>
+            <Button
+              variant="light"
+              size="compact-md"
+              renderRoot={(props) => (
+                <Link to={"/inquiries" as "/"} search={{ category: "LEAVING" } as never} {...props} />
+              )}
+            >
+              {t("inquiry.leaveButton")}
+            </Button>
+          </Section>
         </>
       )}
     </Read>

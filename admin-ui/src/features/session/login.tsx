@@ -122,6 +122,11 @@ export function Login() {
           {t("session.forgottenLoginId")}
         </Anchor>
       </Group>
+      <Text size="sm" ta="center" mt="xs">
+        <Anchor component={Link} to="/contact" size="sm">
+          {t("inquiry.title")}
+        </Anchor>
+      </Text>
       {isDemo && (
         <>
           <Divider my="md" label={t("session.demo")} />

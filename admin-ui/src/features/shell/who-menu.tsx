@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core"
-import { IconLanguage, IconLogout, IconMoon } from "@tabler/icons-react"
+import { IconHelp, IconLanguage, IconLogout, IconMoon } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
 import { useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { complain } from "~/framework/action"
@@ -57,6 +58,12 @@ export default function WhoMenu({ isOpen, hasFocus }: { isOpen: boolean; hasFocu
           onClick={() => choose(language() === "ja" ? "en" : "ja")}
         >
           {t("common.language")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconHelp size={16} aria-hidden />}
+          renderRoot={(props) => <Link to={"/help" as "/"} {...props} />}
+        >
+          {t("nav.help")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>

@@ -14,8 +14,10 @@ import enums from "./enum.json"
 import exports from "./export.json"
 import field from "./field.json"
 import form from "./form.json"
+import help from "./help.json"
 import history from "./history.json"
 import imports from "./import.json"
+import inquiry from "./inquiry.json"
 import instruction from "./instruction.json"
 import invoice from "./invoice.json"
 import job from "./job.json"
@@ -58,8 +60,10 @@ const texts = {
   export: exports,
   field,
   form,
+  help,
   history,
   import: imports,
+  inquiry,
   instruction,
   invoice,
   job,

@@ -166,6 +166,7 @@ async def test_a_customers_forms_and_prices_are_his_own(http, ui):
     await prices.get_by_text("予定").wait_for()
     stored = await AgreedPrice.get(customer_id=market.customer.id)
     assert (stored.product_id, stored.price, str(stored.valid_from)) == (tomato.id, 250, "2099-04-01")
+    await page.reload()
     await page.get_by_role("combobox", name="見せない商品を追加").fill(tomato.name)
     await page.get_by_role("option", name=tomato.name).click()
     await page.get_by_role("button", name=f"{tomato.name}を見せる").wait_for()

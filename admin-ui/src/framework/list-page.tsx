@@ -93,7 +93,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
   const { create } = list
   return (
     <Box className="list-page">
-      <Group justify="space-between" mb="sm" wrap="nowrap">
+      <Group justify="space-between" mb="sm" wrap={isPhone ? "wrap" : "nowrap"}>
         <Group gap="xs" align="baseline">
           <Title order={list.isPart ? 2 : 1}>{list.title}</Title>
           {pages.total && (

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Table, Text } from "@mantine/core"
+import { ActionIcon, Table, Text } from "@mantine/core"
 import { IconCalendarEvent, IconTrash } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
@@ -10,7 +10,7 @@ import { date, yen } from "~/ui/format"
 import { AGREED_DELETE, AGREED_UPDATE } from "./price.graphql"
 import { type Agreed, inOrder, type Standing, standings } from "./validity"
 
-const COLOURS: Record<Standing, string> = { now: "green", planned: "blue", ended: "gray", behind: "gray" }
+const CLASSES: Record<Standing, string> = { now: "", planned: "", ended: "quiet", behind: "quiet" }
 
 interface Properties {
   rows: Agreed[]
@@ -133,8 +133,8 @@ function Days({ row: { validFrom, validUntil } }: { row: Agreed }) {
 function Mark({ standing }: { standing: Standing }) {
   const { t } = useTranslation()
   return (
-    <Badge variant="light" color={COLOURS[standing]} radius="sm" tt="none">
+    <Text component="div" size="xs" fw={standing === "now" ? 700 : 400} className={CLASSES[standing]}>
       {t(`price.standing.${standing}`)}
-    </Badge>
+    </Text>
   )
 }

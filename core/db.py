@@ -18,6 +18,7 @@ from tortoise.transactions import in_transaction
 from core import wall
 from core.acting import ACTING
 from core.log import log
+from core.migrating import quicken
 from core.pool import UNTOUCHED
 from core.readers import Readers
 from core.settings import SettingsError, settings
@@ -306,6 +307,7 @@ async def migrate(target: str | None = None) -> None:
     guard = await asyncpg.connect(direct_url())
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        quicken()
         await run_migrations(config=config(None), target=target)
         await close()
     finally:

@@ -1,13 +1,11 @@
 """The pages of 仮締め and 本締め, in real browsers: closed, checked on a phone, objected to, answered, billed."""
 
-import pytest
-
 from core import clock
 from models.closing import Closing
 from models.invoice import Invoice
 from models.order import Order
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 from tests.make import gid
 from tests.services import eventually
 from tests.test_closing import closed
@@ -78,7 +76,7 @@ async def test_all_are_closed_with_their_progress_in_the_drawer(http, ui, jobs):
         await drawer.wait_for(state="detached")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_every_page_of_closings_can_be_used_by_everybody(http, ui, axe, look):
     market = await billing(http)
     order, gone = await market.confirmed(), await market.confirmed()

@@ -6,7 +6,7 @@ from core.db import transaction
 from models.inquiry import Inquiry
 from services import inquiry as inquiries
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id
+from tests.browsers import PHONE, in_looks
 
 
 @pytest.mark.feature("CN-44")
@@ -27,6 +27,7 @@ async def test_who_is_not_logged_in_asks_from_the_page_of_the_login(http, ui):
 
 
 @pytest.mark.feature("CN-43")
+@pytest.mark.feature("CN-44")
 async def test_an_account_is_closed_by_writing_from_its_page_alone(http, ui):
     market = await make.market(http)
     page = await ui.open(market.cook, "/settings/account")
@@ -41,7 +42,6 @@ async def test_an_account_is_closed_by_writing_from_its_page_alone(http, ui):
     assert inquiry.category == "LEAVING"
     async with transaction():
         await inquiries.answer(inquiry, "サポート", "承りました")
-    await page.reload()
     await page.get_by_text("承りました").wait_for()
     await page.get_by_label(f"追記する内容 {inquiry.number}").fill("ありがとうございます")
     await page.get_by_role("button", name="追記する").click()
@@ -65,7 +65,7 @@ async def test_the_manual_has_a_word_for_each_page_of_the_menu(http, ui):
     await page.wait_for_url("**/inbox")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_help_and_inquiries_can_be_used_by_everybody(http, ui, axe, look):
     market = await make.market(http)
     asked = {

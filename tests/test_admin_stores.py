@@ -1,7 +1,5 @@
 """店舗と本部 in the admin UI: limits set on a desk, an order above asked for with a thumb, and approved by keys."""
 
-import pytest
-
 from core import clock
 from models.order import Order
 from models.order_limit import OrderLimit
@@ -9,7 +7,7 @@ from models.order_request import OrderRequest
 from models.permission import Role
 from models.store_member import StoreMember
 from tests import make
-from tests.browsers import LOOKS, PHONE, look_id, violations
+from tests.browsers import PHONE, in_looks, violations
 from tests.test_admin_buying import fill
 from tests.test_order_limit import basket, limited, second_place
 from tests.test_order_request import a_store, asked
@@ -102,7 +100,7 @@ async def test_a_member_is_bound_to_a_store_and_sees_its_orders_only(http, ui):
     assert await phone.get_by_text(main.number).count() == 0
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@in_looks
 async def test_everybody_can_use_the_pages_of_approval(http, ui, axe, look):
     market, staff = await a_store(http)
     sent = await asked(market, staff, note="宴会のため")

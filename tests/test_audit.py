@@ -26,6 +26,8 @@ SHOWN = (
     "nodes { action operation kind address createdAt member { shownName } user { name } actingBusiness { name }"
     " changes { field before after } target { __typename id } }"
 )
+LEFT_BEHIND = {"customer_price"}
+"""Tables that only the release before knows, which may still run."""
 LOG = f"query($where: AuditEntryWhere) {{ auditEntries(first: 50, where: $where) {{ {SHOWN} }} }}"
 
 
@@ -185,5 +187,5 @@ async def test_a_job_is_named_by_its_topic(http):
 
 async def test_every_kind_of_row_is_audited_or_says_that_it_is_not():
     rows = await fetch("SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname LIKE '%_audit%'")
-    audited = {row["name"].strip('"') for row in rows} - {"audit_entry"}
+    audited = {row["name"].strip('"') for row in rows} - {"audit_entry", *LEFT_BEHIND}
     assert audited == {row._meta.db_table for row in subclasses(Row) if row.audited}

@@ -5,8 +5,6 @@ import contextvars
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 from core import clock
 from core.db import transaction
 from models.delivery_place import DeliveryPlace
@@ -78,7 +76,6 @@ async def test_the_head_office_says_how_much_may_be_ordered(http):
     assert await OrderLimit.filter(business_id=market.buyer.id).count() == 1
 
 
-@pytest.mark.feature("CN-74")
 async def test_an_order_above_the_limit_is_refused_and_changes_nothing(http):
     market = await make.market(http, stock=50)
     await limited(market, perOrder=1078, perMonth=2000)
@@ -110,7 +107,6 @@ async def test_an_order_above_the_limit_is_refused_and_changes_nothing(http):
     assert (await Product.get(id=market.tomato.product_id)).stock == 45
 
 
-@pytest.mark.feature("CN-74")
 async def test_the_month_counts_what_stands_and_starts_anew(http):
     market = await make.market(http)
     shop = await second_place(market)
@@ -129,7 +125,6 @@ async def test_the_month_counts_what_stands_and_starts_anew(http):
     assert told.errors == []
 
 
-@pytest.mark.feature("CN-74")
 async def test_two_who_order_for_a_store_at_once_do_not_pass_its_limit_together(http):
     market = await make.market(http)
     await limited(market, perMonth=1500)

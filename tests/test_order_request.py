@@ -3,8 +3,6 @@
 import asyncio
 import datetime as dt
 
-import pytest
-
 from core import clock
 from core.db import fetch, transaction
 from models.cart import CartItem
@@ -52,7 +50,6 @@ async def topics(business):
     return [row["topic"] for row in rows]
 
 
-@pytest.mark.feature("CN-74")
 async def test_what_is_above_the_limit_waits_and_is_ordered_once_it_is_approved(http):
     market, staff = await a_store(http, stock=20)
     line = {"item": gid(market.tomato), "quantity": "5"}
@@ -117,7 +114,6 @@ async def test_sending_twice_with_one_key_asks_once(http):
     assert await OrderRequest.filter(business_id=market.buyer.id).count() == 1
 
 
-@pytest.mark.feature("CN-74")
 async def test_what_is_refused_is_changed_and_asked_for_again_or_withdrawn(http):
     market, staff = await a_store(http)
     sent = await asked(market, staff)

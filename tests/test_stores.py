@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from graphql import GraphQLNonNull
 
 from models.membership import Membership
@@ -56,7 +55,6 @@ async def nodes(person, shown):
     return (await person.query(f"{{ {name}(first: 20) {{ nodes {body} }} }}"))["nodes"]
 
 
-@pytest.mark.feature("CN-74")
 async def test_who_orders_for_a_store_sees_what_concerns_it_and_nothing_else(http):
     market, _, manager, _, main, own = await chain(http)
     found = await manager.query(ORDERS, w={})
@@ -116,7 +114,6 @@ async def test_all_that_hangs_on_orders_is_cut_alike(http):
                 assert (seen, everything) == ({own.number}, both), shown
 
 
-@pytest.mark.feature("CN-74")
 async def test_who_orders_for_a_store_orders_for_no_other(http):
     market, shop, manager, _, _, _ = await chain(http)
     for verb in ("orderCheck", "orderPlace"):

@@ -1,7 +1,8 @@
 import { Button, Group, Text, Textarea } from "@mantine/core"
+import { useInterval } from "@mantine/hooks"
 import { IconSend } from "@tabler/icons-react"
 import { useSearch } from "@tanstack/react-router"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { say, words } from "~/framework/action"
 import { Read } from "~/framework/read"
@@ -18,6 +19,7 @@ import { InquiryForm } from "./inquiry-form"
 type Inquiry = ResultOf<typeof SENT>["inquiriesSent"][number]
 
 const LONGEST = 4000
+const ASKED_EVERY_MS = 5000
 const FACES = { OPEN: "WAITING", ANSWERED: "SENT", CLOSED: "CLOSED" }
 
 /** 問い合わせ of who is logged in: a new one, and the threads of those before. */
@@ -44,14 +46,22 @@ export function InquiriesPage() {
                 )}
               </Read>
             </Section>
-            {inquiriesSent.map((inquiry) => (
-              <Thread key={inquiry.id} inquiry={inquiry} again={again} />
-            ))}
+            <Threads inquiries={inquiriesSent} again={again} />
           </>
         )}
       </Read>
     </div>
   )
+}
+
+/** What was answered comes by itself while one looks. */
+function Threads({ inquiries, again }: { inquiries: Inquiry[]; again(): void }) {
+  const { start, stop } = useInterval(() => document.visibilityState === "visible" && again(), ASKED_EVERY_MS)
+  useEffect(() => {
+    start()
+    return stop
+  }, [start, stop])
+  return inquiries.map((inquiry) => <Thread key={inquiry.id} inquiry={inquiry} again={again} />)
 }
 
 function Thread({ inquiry, again }: { inquiry: Inquiry; again(): void }) {

@@ -117,3 +117,14 @@ async def test_a_code_that_somebody_takes_meanwhile_sends_the_file_back(http):
     shown = await applied(market.clerk, job)
     assert shown["status"] == "CHECKING"
     assert "甲" not in await catalogue(market.seller)
+
+
+@pytest.mark.feature("CN-54")
+async def test_what_cannot_come_back_is_told_and_the_import_stays(http):
+    market = await make.market(http)
+    leek = await make.product(market.seller, "ねぎ #", code="N-1", price=100)
+    job = await applied(market.clerk, await checked(market.clerk, "PRODUCTS", rows(f"{leek.name},N-2,,,,150,,,,,,,,,")))
+    await make.product(market.seller, "玉ねぎ #", code="N-1", price=90)
+    shown = await undone(market.clerk, job)
+    assert (shown["status"], [one["code"] for one in shown["undoErrors"]]) == ("DONE", ["TAKEN_SINCE"])
+    assert (await Product.get(id=leek.id)).code == "N-2"

@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+from tortoise.exceptions import IntegrityError
+
 from core import clock, db
 from core.actor import Actor
 from core.locale import LOCALES
@@ -21,6 +24,8 @@ from services.importing.refusals import ImportSettled
 KEPT = dt.timedelta(days=30)
 """For so long is known what an import has done."""
 SHOWN = 1000
+WHOLE = 1
+"""The row of headings, for what concerns the whole file."""
 PAGE = 500
 """Rows that are taken back together."""
 MOST_AT_ONCE = 50_000
@@ -70,6 +75,14 @@ class RowInUse(UserError):
     en = "It is in use already, for instance by an order."
 
 
+@dataclass(eq=False, kw_only=True)
+class TakenSince(UserError):
+    """What was there before cannot come back: something that came since has its name, code or time."""
+
+    ja = "元に戻すと、そのあとに登録されたもの（名前・コード・期間）と重複します。先にそちらを変更してください。"
+    en = "What was there before would clash with something that came since (a name, code or period): change that first."
+
+
 class _InTheWay(Exception):
     """Rows that cannot be taken back, by their numbers."""
 
@@ -109,6 +122,9 @@ async def take_back(job: ImportJob) -> None:
     except _InTheWay as error:
         async with db.transaction():
             await _ended(job, ImportStatus.DONE, error.found)
+    except (IntegrityError, asyncpg.IntegrityConstraintViolationError):
+        async with db.transaction():
+            await _ended(job, ImportStatus.DONE, {WHOLE: TakenSince()})
 
 
 async def _all_taken_back(job: ImportJob, tell: Tell) -> dict[int, UserError]:

@@ -122,10 +122,10 @@ def own_problems(product: Product) -> list[UserError]:
 
 
 async def _problems(product: Product) -> list[UserError]:
-    found = own_problems(product)
+    found: list[UserError] = []
     others = Product.filter(business_id=product.business_id).exclude(id=product.id)
     if product.name and await others.filter(name=product.name).exists():
         found.append(Taken(value=product.name, path=("name",)))
     if product.code and await others.filter(code=product.code).exists():
         found.append(Taken(value=product.code, path=("code",)))
-    return found
+    return found + own_problems(product)

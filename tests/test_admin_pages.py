@@ -31,4 +31,4 @@ async def test_what_is_not_a_page_is_not_answered_by_one(http, built):
 
 
 async def test_it_is_told_whether_this_is_a_demo(http):
-    assert (await http.get("/app-settings")).json() == {"demo": False}
+    assert (await http.get("/app-settings")).json() == {"demo": False, "helpUrl": ""}

@@ -42,7 +42,7 @@ async def test_without_both_it_holds_everybodys(http):
     market, stranger = await make.market(http), await make.market(http)
     await market.order()
     job, found = await orders_in(http, stranger.clerk)
-    assert market.buyer.name in {row["buyer"]["name"] for row in found}
+    assert market.buyer.name in {row["buyer"]["name"] for row in found if row["buyer"]}
     assert job["totalRows"] >= 1
 
 

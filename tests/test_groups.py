@@ -26,9 +26,9 @@ SCHEMA = schema()._schema
 TYPES: Any = SCHEMA.type_map
 PAGE = """query($w: OrderWhere, $s: String) { orders(first: 100, where: $w, search: $s) { nodes {
   status source placedAt wishedOn plannedOn net tax total seller { id } buyer { id } customer { id } supplier { id }
-  orderForm { id } lines { product { id } name code unit saleType taxRate amount quantity orderedQuantity
+  orderForm { id } deliveryPlace { id } lines { product { id } name code unit saleType taxRate amount quantity orderedQuantity
   shippedQuantity } } } }"""
-RELATIONS = ("seller", "buyer", "customer", "supplier", "form", "product")
+RELATIONS = ("seller", "buyer", "customer", "supplier", "form", "deliveryPlace", "product")
 OF_LINES = ("product", "name", "code", "unit", "saleType", "taxRate")
 OPTIONS = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -143,9 +143,9 @@ async def test_receipts_do_not_flood_an_address_of_somebody_else(http, jobs, mon
     settings.cache_clear()
 
     async def all_done():
-        done = await Job.filter(kind="inquiry.sent", status=JobStatus.DONE).order_by("-created_at").limit(7)
+        done = await Job.filter(kind="inquiry.sent", status=JobStatus.DONE)
         keys = {str(one.id) for one in await Inquiry.filter(email=victim)}
-        return {one.payload["inquiry_id"] for one in done} == keys
+        return keys <= {one.payload["inquiry_id"] for one in done}
 
     await eventually(all_done)
     assert len(await mails("inquiry_received", victim)) == 5

@@ -26,8 +26,8 @@ SCHEMA = schema()._schema
 TYPES: Any = SCHEMA.type_map
 PAGE = """query($w: OrderWhere, $s: String) { orders(first: 100, where: $w, search: $s) { nodes {
   status source placedAt wishedOn plannedOn net tax total seller { id } buyer { id } customer { id } supplier { id }
-  orderForm { id } deliveryPlace { id } lines { product { id } name code unit saleType taxRate amount quantity orderedQuantity
-  shippedQuantity } } } }"""
+  orderForm { id } deliveryPlace { id } lines {
+    product { id } name code unit saleType taxRate amount quantity orderedQuantity shippedQuantity } } } }"""
 RELATIONS = ("seller", "buyer", "customer", "supplier", "form", "deliveryPlace", "product")
 OF_LINES = ("product", "name", "code", "unit", "saleType", "taxRate")
 OPTIONS = settings(

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 DEPTH = 3
-TYPES_AT_ONCE = 6
+TYPES_AT_ONCE = 4
 FIELDS_AT_ONCE = 30
 MOST_TOKENS = 3_900
 TOKEN = re.compile(r"\w+|[^\s\w]")

@@ -68,8 +68,14 @@ def mailbox():
         yield found
 
 
+@pytest_asyncio.fixture
+async def no_backlog(pool):
+    """What tests without jobs have left to be done: by the thousand, and nobody waits for it."""
+    await db.fetch("UPDATE event SET pending = false WHERE pending")
+
+
 @pytest.fixture
-def jobs():
+def jobs(no_backlog):
     """A relay and a worker as processes of their own, without a mail server; one such pair at a time."""
     with running("relay", "worker") as processes:
         yield Jobs(processes)

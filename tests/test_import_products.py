@@ -63,7 +63,13 @@ async def test_a_catalogue_is_made_changed_and_taken_back(http, encoding):
 async def test_what_is_written_can_be_edited_and_read_again(http):
     market = await make.market(http)
     await make.product(
-        market.seller, "りんご #", code="A-1", price=100, stock=Decimal("2.5"), tags=["果物"], marks=["NEW"]
+        market.seller,
+        "りんご #",
+        code="A-1",
+        price=100,
+        stock=Decimal("2.5"),
+        tags=["果物", "ノン・ワックス", "㈱青果"],
+        marks=["NEW"],
     )
     told = await market.clerk.tell("csvExport", "url", kind="PRODUCTS", encoding="UTF_8")
     text = (await http.get(told["url"])).content

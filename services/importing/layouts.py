@@ -22,7 +22,8 @@ from models.row import Row
 from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import supplier as suppliers
-from services.importing import prices, products, stock
+from services.importing import numbers, prices, products, stock
+from services.product import own_problems
 
 Cells = dict[str, str]
 Values = dict[str, Any]
@@ -182,9 +183,10 @@ def _product(cells: Cells, world: World) -> tuple[Values, list[UserError]]:
     if cells.get("unit"):
         values["unit"] = cells["unit"]
     for name in ("price", "tax_rate"):
-        text = unicodedata.normalize("NFKC", cells.get(name, "")).replace(",", "").strip("¥￥円%")
-        if text.isascii() and text.isdigit() and len(text) < 10:  # noqa: PLR2004 — more is no price
-            values[name] = int(text)
+        text = cells.get(name, "").strip(numbers.AROUND)
+        number = numbers.whole(text)
+        if number is not None:
+            values[name] = number
         elif text:
             problems.append(Malformed(example="1200" if name == "price" else "8", path=(name,)))
         elif name == "price" and name in cells:
@@ -341,7 +343,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
             _finding(Product, _name, str),
             _name,
             products.values,
-            products.more,
+            own_problems,
             held=stock.HOLD,
             counted=frozenset({"stock"}),
             second=Second("code", products.second_key, products.owners),

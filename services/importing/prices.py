@@ -19,9 +19,9 @@ from models.price_group import PriceGroup
 from models.product import Product
 from models.row import Row
 from services import pricing
+from services.importing import numbers
 
 DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
-LONGEST_PRICE = 9
 LIMITED = "limited"
 COLUMNS = (
     ("取引先コード", "customer_code", False, "K-01"),
@@ -161,12 +161,12 @@ def _named(kind: str, cells: Mapping[str, str], known: Mapping[str, UUID], probl
 
 
 def _price(text: str, problems: list[UserError]) -> int | None:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip("¥￥円 ")
-    if plain.isascii() and plain.isdigit() and len(plain) <= LONGEST_PRICE:
-        return int(plain)
-    if plain:
+    if not text.strip(numbers.AROUND):
+        return None
+    price = numbers.whole(text)
+    if price is None:
         problems.append(Malformed(example="1200", path=("price",)))
-    return None if not plain else 0
+    return price or 0
 
 
 def _day(name: str, text: str, problems: list[UserError]) -> dt.date | None:

@@ -1,16 +1,17 @@
 """商品マスタ by file: what a seller's catalogue says, keyed by 商品名."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
 from core import db
 from core.user_error import Malformed, UserError
 from models.product import ProductMark, SaleType
-from services.product import own_problems
+from services.importing import numbers
 
 T = TypeVar("T")
 LEFT: Any = object()
@@ -20,9 +21,9 @@ MARKS = {
     "SALE": ProductMark.SALE, "NEW": ProductMark.NEW, "売れ筋": ProductMark.POPULAR, "予約販売": ProductMark.PREORDER,
     "再入荷": ProductMark.RESTOCKED, "残りわずか": ProductMark.FEW_LEFT, "完売": ProductMark.SOLD_OUT,
 }  # fmt: skip
-SHOWN = {"公開": True, "非公開": False, "1": True, "0": False, "○": True, "×": False}
+PUBLISHED = {"公開": True, "非公開": False, "1": True, "0": False, "○": True, "×": False}
 SEPARATOR = "、"
-LONGEST_NUMBER = 12
+BETWEEN = re.compile("[、,，\n]")
 TAKEN = "SELECT id, code FROM product WHERE business_id = $1 AND code = ANY($2)"
 
 
@@ -38,21 +39,17 @@ class _Way:
 def values(cells: Mapping[str, str], _: Any) -> tuple[dict[str, Any], list[UserError]]:
     """What a row says: of columns that are left out, and of empty cells that need something, nothing."""
     found: dict[str, Any] = {name: cells[name] for name in TEXTS if name in cells}
-    found |= {name: cells[name] for name in ("unit",) if cells.get(name)}
+    if cells.get("unit"):
+        found["unit"] = cells["unit"]
     problems: list[UserError] = []
     for name, way in WAYS.items():
-        text = unicodedata.normalize("NFKC", cells.get(name, "")).strip()
+        text = cells.get(name, "").strip()
         value = way.read(text) if text else way.empty if name in cells else LEFT
         if text and value is None:
             problems.append(Malformed(example=way.example, path=(name,)))
         elif value is not LEFT:
             found[name] = list(value) if isinstance(value, tuple) else value
     return found, problems
-
-
-def more(product: Any) -> list[UserError]:
-    """What is wrong with a product beside its fields."""
-    return own_problems(product)
 
 
 def second_key(product: Any) -> str | None:
@@ -68,55 +65,50 @@ async def owners(business_id: UUID, codes: Sequence[str]) -> dict[str, UUID]:
 def cell(product: Any, name: str) -> str:
     """A field as a file writes it."""
     value: Any = getattr(product, name, None)
-    if name in WORDS:
-        words = {one: text for text, one in reversed(list(WORDS[name].items()))}
-        return SEPARATOR.join(words[one] for one in value) if name == "marks" else words[value]
-    if name == "tags":
-        return SEPARATOR.join(value)
+    if name in {"tags", "marks"}:
+        return SEPARATOR.join(SAID[name][one] if name in SAID else one for one in value)
+    if name in SAID:
+        return SAID[name][value]
     return "" if value is None else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _whole(text: str) -> int | None:
-    digits = text.replace(",", "").strip("¥円%")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER else None
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number == round(number, 3) and abs(number) < 10**9 else None
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
 
 
 def _one_of(words: Mapping[str, T]) -> Callable[[str], T | None]:
-    folded = {unicodedata.normalize("NFKC", word).casefold(): value for word, value in words.items()}
-    return lambda text: folded.get(text.casefold())
+    known = {_folded(word): value for word, value in words.items()}
+    return lambda text: known.get(_folded(text))
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    for mark in (",", "，", "・", "\n"):
-        text = text.replace(mark, SEPARATOR)
-    return tuple(part.strip() for part in text.split(SEPARATOR) if part.strip())
+    return tuple(part for part in map(str.strip, BETWEEN.split(text)) if part)
+
+
+MARK = _one_of(MARKS)
 
 
 def _marks(text: str) -> tuple[ProductMark, ...] | None:
-    known, parts = _one_of(MARKS), _parts(text)
-    marks = tuple(mark for part in parts if (mark := known(part)) is not None)
+    parts = _parts(text)
+    marks = tuple(mark for part in parts if (mark := MARK(part)) is not None)
     return marks if len(marks) == len(parts) else None
 
 
 TEXTS = ("name", "code", "jan_code", "description")
-WORDS: dict[str, Mapping[str, Any]] = {"sale_type": SALE_TYPES, "marks": MARKS, "published": SHOWN}
+SAID: dict[str, dict[Any, str]] = {
+    name: {value: word for word, value in reversed(list(words.items()))}
+    for name, words in (("sale_type", SALE_TYPES), ("marks", MARKS), ("published", PUBLISHED))
+}
+"""What is written for a value: the first of its words."""
 WAYS = {
     "sale_type": _Way(_one_of(SALE_TYPES), "個数 / 分量"),
-    "price": _Way(_whole, "1200"),
-    "tax_rate": _Way(_whole, "8"),
-    "case_quantity": _Way(_decimal, "12", None),
-    "lot_quantity": _Way(_decimal, "6", None),
-    "minimum_quantity": _Way(_decimal, "6", None),
-    "stock": _Way(_decimal, "120", None),
+    "price": _Way(numbers.whole, "1200"),
+    "tax_rate": _Way(numbers.whole, "8"),
+    "case_quantity": _Way(numbers.decimal, "12", None),
+    "lot_quantity": _Way(numbers.decimal, "6", None),
+    "minimum_quantity": _Way(numbers.decimal, "6", None),
+    "stock": _Way(numbers.decimal, "120", None),
     "tags": _Way(_parts, "野菜、旬", ()),
     "marks": _Way(_marks, "NEW、売れ筋", ()),
-    "published": _Way(_one_of(SHOWN), "公開 / 非公開"),
+    "published": _Way(_one_of(PUBLISHED), "公開 / 非公開"),
 }

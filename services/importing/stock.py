@@ -1,9 +1,8 @@
 """在庫数 by file: counted anew, or what came and went; products themselves are neither made nor renamed by it."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +11,11 @@ from tortoise.expressions import Q
 from core.user_error import Malformed, NotFound, Required, UserError
 from models.product import Product
 from models.row import Row
+from services.importing import numbers
 from services.product import NotCounted
 
 HOLD = "SELECT FROM product WHERE business_id = $1 ORDER BY id FOR NO KEY UPDATE"
 """Held while a file is taken in, in the order in which orders hold them: what is read is what is changed."""
-DECIMALS = 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def values(cells: Mapping[str, str], _: Any) -> tuple[dict[str, Any], list[UserE
     given: dict[str, Decimal] = {}
     for name in ("stock", "difference"):
         if text := cells.get(name, ""):
-            quantity = _quantity(text)
+            quantity = numbers.decimal(text)
             if quantity is None:
                 problems.append(Malformed(example="120" if name == "stock" else "-5", path=(name,)))
             else:
@@ -70,12 +69,3 @@ def settle(known: Any, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[U
     if known.stock is None:
         return {}, [NotCounted(product=known.name, path=("difference",))]
     return {"stock": known.stock + stock.quantity}, []
-
-
-def _quantity(text: str) -> Decimal | None:
-    try:
-        quantity = Decimal(unicodedata.normalize("NFKC", text).replace(",", ""))
-    except InvalidOperation:
-        return None
-    fits = quantity.is_finite() and quantity == round(quantity, DECIMALS) and abs(quantity) < 10**9
-    return quantity if fits else None

@@ -46,6 +46,22 @@ class Permission(StrEnum):
     WEBHOOK_WRITE = "webhook:write"
 
 
+OF_HEAD_OFFICE = frozenset(
+    {
+        Permission.APP_TOKEN_WRITE,
+        Permission.AUDIT_READ,
+        Permission.BUSINESS_UPDATE,
+        Permission.JOB_READ,
+        Permission.JOB_WRITE,
+        Permission.MAIL_READ,
+        Permission.MEMBER_WRITE,
+        Permission.ROLE_WRITE,
+        Permission.WEBHOOK_WRITE,
+    }
+)
+"""What concerns a business as a whole, or leads to it: who is bound to stores has none of it, whatever his role."""
+
+
 class Role(StrEnum):
     """管理者, 担当者, 社外パートナー, 倉庫 (sees and ships orders), 出荷 (sees only what it is to ship), 独自の権限
     (as the business has named and defined it).

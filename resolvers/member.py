@@ -69,7 +69,7 @@ async def member_invitations(info: Info) -> list[InvitationRow]:
     return await InvitationRow.visible_to(info.context.actor).order_by("-created_at", "id").limit(MOST)
 
 
-@mutation(Membership, allow=Permission.MEMBER_WRITE, errors=GRANT_ERRORS)
+@mutation(Membership, allow=Permission.MEMBER_WRITE, errors=[*GRANT_ERRORS, members.LastAdministrator])
 async def member_stores_put(info: Info, input: MemberStoresPutInput) -> Row:
     """店舗ログイン: have a member see and order for certain delivery places only, from now on."""
     actor = info.context.actor

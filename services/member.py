@@ -74,7 +74,7 @@ async def granted(role: Role, own_role: UUID | None, *, by: Actor) -> Grant:
 
 async def create(values: dict[str, Any], typed: str, grant: Grant, *, by: Actor) -> Membership:
     """担当者の追加: a new user, whose login the business keeps."""
-    await _locked_business(by)
+    await locked_business(by)
     personal = {name: values.pop(name) for name in USER_FIELDS if name in values}
     user = User(password_hash="")
     assign(user, personal)
@@ -113,7 +113,7 @@ async def update(
     member: Membership, values: dict[str, Any], typed: str, grant: Grant | None, *, by: Actor
 ) -> Membership:
     """担当者の編集: an empty password stays as it is."""
-    await _locked_business(by)
+    await locked_business(by)
     member = await _current(member)
     refuse(too_strong(member.permissions, by=by, path="id"))
     personal = {name: values.pop(name) for name in USER_FIELDS if name in values}
@@ -123,7 +123,7 @@ async def update(
     problems: list[UserError] = []
     changed = assign(member, values)
     if grant and (grant.role, grant.own_role and grant.own_role.id) != (member.role, member.own_role_id):
-        if grant.role is not Role.ADMIN and not await _another_admin(member):
+        if grant.role is not Role.ADMIN and not await another_admin(member):
             problems.append(LastAdministrator(path=("role",)))
         member.role, member.own_role = grant.role, grant.own_role
         changed += ["role", "own_role_id"]
@@ -150,7 +150,7 @@ async def update(
 
 async def remove(member: Membership, *, by: Actor) -> Membership:
     """紐づけ削除: from now on he sees nothing of the business; his name stays where it is referred to."""
-    await _locked_business(by)
+    await locked_business(by)
     member = await _current(member)
     if refusal := await refusal_to_remove(member, by=by):
         raise refusal
@@ -170,7 +170,7 @@ async def refusal_to_remove(member: Membership, *, by: Actor) -> UserError | Non
         return NotOneself()
     if lacking := too_strong(member.permissions, by=by, path="id"):
         return lacking[0]
-    return None if await _another_admin(member) else LastAdministrator()
+    return None if await another_admin(member) else LastAdministrator()
 
 
 async def _current(member: Membership) -> Membership:
@@ -178,15 +178,15 @@ async def _current(member: Membership) -> Membership:
     return await Membership.get(id=member.id).select_related("own_role")
 
 
-async def _another_admin(member: Membership) -> bool:
-    """Whether an administrator remains without this member's role."""
-    if member.role is not Role.ADMIN:
+async def another_admin(member: Membership) -> bool:
+    """Whether an administrator of the whole business remains without this member's role."""
+    if member.role is not Role.ADMIN or member.of_stores:
         return True
-    admins = Membership.filter(business_id=member.business_id, role=Role.ADMIN, ended_at=None)
+    admins = Membership.filter(business_id=member.business_id, role=Role.ADMIN, of_stores=False, ended_at=None)
     return await admins.exclude(id=member.id).exists()
 
 
-async def _locked_business(by: Actor) -> None:
+async def locked_business(by: Actor) -> None:
     """One change of people at a time; who was removed meanwhile changes nothing any more."""
     await Business.select_for_update().get(id=by.business_id)
     member = await Membership.get_or_none(business_id=by.business_id, user_id=by.user_id, ended_at=None).select_related(

@@ -16,7 +16,7 @@ from core.locale import Locale
 from core.settings import settings
 from core.user_error import NotFound
 from models.membership import Membership, granted
-from models.permission import Role
+from models.permission import OF_HEAD_OFFICE, Role
 from models.session import Session
 from models.user import User
 from services import app_token
@@ -235,4 +235,6 @@ def _acting(user: Actor, business_id: UUID, permissions: frozenset[str], rules: 
     """The user for a business; from networks that are not allowed, for none."""
     if not all(addresses.is_within(address, rule) for rule in rules):
         return dataclasses.replace(user, business_id=None, permissions=frozenset(), barred_at=address)
+    if user.of_stores:
+        permissions -= OF_HEAD_OFFICE
     return dataclasses.replace(user, business_id=business_id, permissions=permissions, barred_at=None)

@@ -8,6 +8,7 @@ from core.user_error import Duplicate, NotFound, TooMany, UserError, refuse
 from models.delivery_place import DeliveryPlace
 from models.membership import Membership
 from models.store_member import StoreMember
+from services.member import LastAdministrator, another_admin, locked_business
 from services.own_role import too_strong
 
 MOST = 100
@@ -26,17 +27,20 @@ async def put(member: Membership, places: Sequence[UUID], *, by: Actor) -> Membe
             problems.append(NotFound(path=("delivery_places", i)))
         elif key in places[:i]:
             problems.append(Duplicate(path=("delivery_places", i)))
+    await locked_business(by)
+    if places and not await another_admin(member):
+        problems.append(LastAdministrator(path=("delivery_places",)))
     refuse(problems)
     before = await StoreMember.filter(membership_id=member.id)
-    for one in before:
-        if one.delivery_place_id not in known:
-            await one.delete()
-    kept = {one.delivery_place_id for one in before}
-    for key in places:
-        if key not in kept:
-            await StoreMember.create(
-                business_id=member.business_id, membership_id=member.id, user_id=member.user_id, delivery_place_id=key
-            )
+    kept = {one.delivery_place_id for one in before if one.delivery_place_id in known}
+    await StoreMember.filter(membership_id=member.id).exclude(delivery_place_id__in=list(kept)).delete()
+    await StoreMember.bulk_create(
+        StoreMember(
+            business_id=member.business_id, membership_id=member.id, user_id=member.user_id, delivery_place_id=key
+        )
+        for key in places
+        if key not in kept
+    )
     member.of_stores = bool(places)
     await member.store("of_stores")
     return member

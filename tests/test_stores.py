@@ -6,11 +6,12 @@ from graphql import GraphQLNonNull
 
 from models.membership import Membership
 from models.order import Order
-from models.permission import Role
+from models.permission import OF_HEAD_OFFICE, Role
 from models.store_member import StoreMember
 from schema.root import schema
 from tests import make, walk
 from tests.make import gid
+from tests.people import unique
 from tests.test_order_limit import basket, limited, second_place
 from tests.test_order_request import asked
 from tests.test_several_dates import later
@@ -147,6 +148,35 @@ async def test_stores_are_given_by_who_keeps_members_and_hold_at_once(http):
     assert await numbers(manager) == sorted([main.number, own.number])
     assert await StoreMember.filter(membership_id=member.id).count() == 0
     assert (await Membership.get(id=member.id)).of_stores is False
+
+
+async def test_whatever_his_role_who_is_bound_to_stores_does_not_reach_the_whole_business(http):
+    market, shop, manager, member, main, own = await chain(http)
+    await Membership.filter(id=member.id).update(role=Role.ADMIN)
+    assert await numbers(manager) == [own.number]
+    new = {"name": "新人", "loginId": unique("new#@example.jp"), "password": "Abcdef1", "role": "ADMIN"}
+    for verb, more in (
+        ("memberStoresPut", {"id": gid(member), "deliveryPlaces": []}),
+        ("memberCreate", new),
+        ("appTokenCreate", {"name": "全店", "permissions": ["order:read"]}),
+        ("orderLimitPut", {"deliveryPlace": gid(shop), "perOrder": None}),
+    ):
+        assert (await manager.tell(verb, "", **more)).codes == ["FORBIDDEN"], verb
+    allowed = (await manager.query("{ viewer { permissions } }"))["permissions"]
+    assert OF_HEAD_OFFICE.isdisjoint(allowed)
+    assert "order:place" in allowed
+    assert (await market.cook.tell("memberStoresPut", "", id=gid(member), deliveryPlaces=[])).errors == []
+    assert set((await manager.query("{ viewer { permissions } }"))["permissions"]) >= OF_HEAD_OFFICE
+    assert await numbers(manager) == sorted([main.number, own.number])
+
+
+async def test_an_administrator_of_the_whole_business_is_left(http):
+    market, shop, _, _, _, _ = await chain(http)
+    head = await Membership.get(business_id=market.buyer.id, user_id=market.cook.facts["user"].id)
+    assert head.role is Role.ADMIN
+    told = await market.cook.tell("memberStoresPut", "", id=gid(head), deliveryPlaces=[gid(shop)])
+    assert told.where == [("LAST_ADMINISTRATOR", "deliveryPlaces")]
+    assert (await Membership.get(id=head.id)).of_stores is False
 
 
 async def test_no_list_tells_of_another_store(http):

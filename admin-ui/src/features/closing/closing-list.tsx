@@ -179,7 +179,7 @@ function useClosingColumns(side: "seller" | "buyer"): Column<Row>[] {
       label: field("status"),
       cell: (row) => <Status value={row.status} label={word("ClosingStatus", row.status)} />,
       text: (row) => word("ClosingStatus", row.status),
-      width: 110,
+      width: 140,
     },
     {
       id: "until",

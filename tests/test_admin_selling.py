@@ -14,6 +14,7 @@ from services import customer as customers
 from services import invitation as invitations
 from tests import make
 from tests.browsers import in_looks
+from tests.test_agreed_prices import a_group, put
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -222,6 +223,8 @@ async def test_every_page_of_selling_can_be_used_by_everybody(http, ui, axe, loo
     async with transaction():
         guest = await customers.create({**make.ADDRESS, "name": "喫茶 しおかぜ", "email": ""}, by=market.selling)
         made = await invitations.create(guest, message="", days=None, by=market.selling)
+    group = await a_group(market, "A価格", market.customer)
+    assert (await put(market, {"price": 300, "validFrom": "2030-04-01"}, priceGroup=group)).errors == []
     for path, sign in (
         ("/products", "text=トマト"),
         ("/products/new", "form"),
@@ -231,6 +234,9 @@ async def test_every_page_of_selling_can_be_used_by_everybody(http, ui, axe, loo
         (f"/customers/{make.gid(guest)}", "form"),
         ("/invitations", f"text={guest.name}"),
         (f"/invitation-sheets?ids={make.gid(made)}", "article"),
+        ("/price-groups", "text=A価格"),
+        ("/price-groups/new", "form"),
+        (f"/price-groups/{group}", "text=/[￥¥]300/"),
         ("/order-forms", "text=青果フォーム"),
         (f"/order-forms/{make.gid(market.form)}", "form"),
     ):

@@ -16,7 +16,7 @@ export function RowActions<Row>({ actions, row, changed }: Properties<Row>) {
   const { session } = useSession()
   const action = useAction<Row>(changed)
   return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
+    <Group gap={4} justify="flex-end">
       {actions
         .filter(({ permission }) => session.may(permission))
         .map((one) => {

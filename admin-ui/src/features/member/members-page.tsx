@@ -206,13 +206,13 @@ function People({
           {members.map((member) => (
             <Table.Tr key={member.id} className={member.endedAt ? "quiet" : undefined}>
               <Table.Td>
-                <Group gap={6} wrap="nowrap">
+                <Group gap={6} wrap="nowrap" className="unbroken">
                   <ColorSwatch size={12} color={member.colour} aria-hidden />
                   {member.shownName}
                 </Group>
               </Table.Td>
               <Table.Td>
-                {member.ownRole?.name ?? word("Role", member.role)}
+                <span className="unbroken">{member.ownRole?.name ?? word("Role", member.role)}</span>
                 {member.stores.length > 0 && (
                   <Text size="xs" className="quiet">
                     {member.stores.map(({ name }) => name).join("・")}

@@ -7,7 +7,8 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable
+import sys
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Error as PlaywrightError
 
 from commands._node import node, run, with_packages
 from documents import fonts
@@ -26,6 +28,10 @@ Test = TypeVar("Test", bound=Callable[..., Any])
 FOLDER = Path(__file__).parent / "browser"
 ROOT = FOLDER.parent.parent
 UNPACKED = FOLDER / "node_modules" / ".chromium"
+FAILED = pytest.StashKey[bool]()
+"""Whether a test has failed."""
+TOLD = 2_000
+"""Characters of a page that are told then."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -35,6 +41,9 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = os.environ.get("TSUNAGI_TEST_PICTURES")
 """The folder into which `manage.py pictures` puts what every page looks like."""
+PATIENCE = 30_000
+"""Milliseconds for which something is waited for, also on a machine that does much else."""
+expect.set_options(timeout=PATIENCE)
 SETTLED = 700
 """Milliseconds in which what a page has begun to draw is drawn."""
 SEEN = ("ja-JP", DESK), ("en-US", PHONE)
@@ -82,6 +91,14 @@ def _fonts() -> Path:
     return path
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Lets pages tell what they showed when a test failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @dataclass
 class Pages:
     """Pages of the admin UI, by whom they are used; what any of them complains of in its console is kept."""
@@ -96,7 +113,7 @@ class Pages:
         context = await self.browser.new_context(
             base_url=self.address, viewport=size or DESK, locale=language, timezone_id="Asia/Tokyo", **more
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if person is not None and person.token:
             cookie = {"name": "tsunagi_session", "value": person.token, "url": self.address, "httpOnly": True}
             await context.add_cookies([cookie])  # type: ignore[list-item]
@@ -130,11 +147,14 @@ async def served(pool: None) -> AsyncIterator[tuple[Browser, str]]:
 
 
 @pytest_asyncio.fixture
-async def ui(served: tuple[Browser, str]) -> AsyncIterator[Pages]:
-    """The admin UI; no page may complain."""
+async def ui(served: tuple[Browser, str], request: pytest.FixtureRequest) -> AsyncIterator[Pages]:
+    """The admin UI; no page may complain. Of a test that fails, it is told what its pages show."""
     found = Pages(*served)
     yield found
     for context in found.browser.contexts:
+        for page in context.pages if request.node.stash.get(FAILED, False) else ():
+            with contextlib.suppress(PlaywrightError):
+                sys.stdout.write(f"{page.url}\n{(await page.locator('body').inner_text())[:TOLD]}\n\n")
         await context.close()
     assert found.complaints == []
 

@@ -1,5 +1,6 @@
 """examples/storefront: ordering from one page without a build, in a browser, against a real server."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -29,6 +30,16 @@ async def a_token(market):
     """As the README says."""
     wanted = {"name": "店頭注文", "permissions": PERMISSIONS, "allowedFields": FIELDS, "expiresInDays": 90}
     return (await market.cook.tell("appTokenCreate", "secret", **wanted))["secret"]
+
+
+async def raw(address, request):
+    """The status with which a request is answered that no library would send, and then the end."""
+    host, port = address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(request.encode())
+    answer = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    return int(answer.split()[1])
 
 
 @contextlib.contextmanager
@@ -127,6 +138,8 @@ async def test_the_token_stays_where_it_is_and_opens_no_more_than_the_page(http,
         named = {"origin": "http://evil.example", "host": "evil.example"}  # a name of theirs that leads here
         for headers in ({}, {"origin": "https://evil.example"}, named):
             assert (await stranger.post("/graphql", json=asked, headers=headers)).status_code == 403
+        for length in ("-5", "many", "100001"):
+            assert await raw(address, f"POST /graphql HTTP/1.1\r\ncontent-length: {length}\r\n\r\n") == 413
         own = {"origin": address}
         assert (await stranger.post("/graphql", json=asked, headers=own)).json()["data"]["orderForms"]["nodes"]
         more = {"query": "{ orderForms(first: 1) { nodes { createdAt } } }"}

@@ -40,12 +40,15 @@ class Storefront(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A document for the API: from our own page alone, with our token."""
-        length = int(self.headers.get("content-length") or LONGEST + 1)
-        if self.path != "/graphql" or not self._is_ours() or length > LONGEST:
-            self.close_connection = True
-            self._send(403, "text/plain; charset=utf-8", b"Not from here")
+        length = self.headers.get("content-length", "")
+        if not length.isdecimal() or int(length) > LONGEST:
+            self._send(413, "text/plain; charset=utf-8", b"Too long, or of unknown length", closes=True)
             return
-        self._hand_on("POST", self.rfile.read(length))
+        body = self.rfile.read(int(length))
+        if self.path == "/graphql" and self._is_ours():
+            self._hand_on("POST", body)
+        else:
+            self._send(403, "text/plain; charset=utf-8", b"Not from here")
 
     def _is_ours(self) -> bool:
         """Whether our own page asks: a foreign name that leads here, too, is a foreign page."""
@@ -63,14 +66,13 @@ class Storefront(BaseHTTPRequestHandler):
             connection.request(method, self.path, body, headers)
             self._tell(connection.getresponse())
         except OSError:
-            self.close_connection = True
-            self._send(502, "application/json", b'{"errors": [{"message": "Tsunagi cannot be reached."}]}')
+            told = b'{"errors": [{"message": "Tsunagi cannot be reached."}]}'
+            self._send(502, "application/json", told, closes=True)
         finally:
             connection.close()
 
     def _tell(self, answer: HTTPResponse) -> None:
         """Part by part: a stream of events has no end."""
-        self.close_connection = True
         self.send_response(answer.status)
         for name in ("content-type", "cache-control", "content-encoding"):
             if value := answer.getheader(name):
@@ -84,8 +86,10 @@ class Storefront(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             pass  # the page was closed
 
-    def _send(self, status: int, kind: str, body: bytes) -> None:
+    def _send(self, status: int, kind: str, body: bytes, *, closes: bool = False) -> None:
         self.send_response(status)
+        if closes:
+            self.send_header("connection", "close")
         for name, value in (
             ("content-type", kind),
             ("content-length", str(len(body))),

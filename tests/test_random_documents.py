@@ -1,6 +1,7 @@
 """Plans answer random documents over the whole schema as graphql-core does, byte for byte, also over HTTP."""
 
 import collections
+import dataclasses
 import inspect
 import json
 import os
@@ -9,7 +10,7 @@ import sys
 import time
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, execute, parse, validate
+from graphql import DocumentNode, FieldNode, OperationDefinitionNode, execute, parse, validate
 
 from core.actor import NOBODY
 from core.execution import weight
@@ -66,23 +67,22 @@ async def context_of(person):
 async def executed(person, asked, context, root=None):
     """By graphql-core alone; or only one root of it."""
     document = parse(asked.document)
-    if root is not None:
-        leave(document, root)
     found = execute(
-        SCHEMA, document, variable_values=asked.variables, operation_name=asked.operation_name,
-        context_value=context,
+        SCHEMA, only(document, root) if root else document, context_value=context,
+        variable_values=asked.variables, operation_name=asked.operation_name,
     )  # fmt: skip
     return await found if inspect.isawaitable(found) else found
 
 
-def leave(document, root):
-    """Takes all other fields out of an operation."""
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            operation.selection_set.selections = tuple(
-                one for one in operation.selection_set.selections
-                if not isinstance(one, FieldNode) or (one.alias or one.name).value == root
-            )  # fmt: skip
+def only(document, root):
+    """A document without all other fields of its operations, each at its place."""
+    return DocumentNode(definitions=tuple(
+        dataclasses.replace(one, selection_set=dataclasses.replace(one.selection_set, selections=tuple(
+            field for field in one.selection_set.selections
+            if not isinstance(field, FieldNode) or (field.alias or field.name).value == root
+        ))) if isinstance(one, OperationDefinitionNode) else one
+        for one in document.definitions
+    ))  # fmt: skip
 
 
 async def exactly(person, asked, root=None):

@@ -84,9 +84,9 @@ def running(*names: str, **environment: str):
 
 
 @contextlib.asynccontextmanager
-async def serving(**environment: str):
+async def serving(port: int = 0, **environment: str):
     """A web process of our own that is ready; gives its port and its process."""
-    port = free_port()
+    port = port or free_port()
     with running("web", PORT=str(port), TSUNAGI_PORT=str(port), **environment) as (process,):
 
         async def ready():

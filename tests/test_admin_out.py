@@ -187,6 +187,14 @@ async def test_a_forgotten_login_id_is_mailed_and_nobody_learns_whether_there_is
         await page.get_by_text("登録があれば、ログインIDをお送りしました。").wait_for()
 
 
+async def test_whoever_comes_without_a_login_is_led_back_to_where_he_was_going(http, ui):
+    person = await make.person(http, await make.business())
+    page = await ui.open(None, "/settings/tokens?sort=name", size=PHONE)
+    await log_in(page, person.facts["user"].login_id)
+    await page.wait_for_url(re.compile(r"/settings/tokens\?sort=name$"))
+    await page.get_by_role("heading", level=1).wait_for()
+
+
 async def test_a_second_factor_is_asked_for_and_a_recovery_code_will_do(http, ui):
     person = await make.person(http, await make.business())
     offered = await person.tell("authenticatorStart", "authenticatorOffer { secret }", currentPassword=PASSWORD)

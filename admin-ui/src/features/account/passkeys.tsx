@@ -2,9 +2,10 @@ import { Button, Table, Text } from "@mantine/core"
 import { IconFingerprint, IconTrash } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { type Action, complain, say, words } from "~/framework/action"
+import { type Action, complain, say } from "~/framework/action"
 import { Section } from "~/framework/detail-page"
 import { FormDialog } from "~/framework/form-dialog"
+import { canPasskey, made, whyNot } from "~/framework/passkey"
 import { RowActions } from "~/framework/row-actions"
 import { perform } from "~/graphql/perform"
 import { dateTime } from "~/ui/format"
@@ -15,19 +16,15 @@ import type { Account } from "./account-page"
 export function Passkeys({ account, again }: { account: Account; again(): void }) {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
-  const canMake = "PublicKeyCredential" in window
 
   async function make(options: string) {
     try {
-      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(options))
-      const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential | null
-      if (!made) return
-      const credential = JSON.stringify(made.toJSON())
+      const credential = await made(options)
       const { userErrors } = await perform(PASSKEY_ADD, { credential, name: deviceName() })
       if (userErrors.length) complain(userErrors)
       else say(t("account.passkeyAdded"))
     } catch (problem) {
-      complain(words(problem))
+      complain(whyNot(problem))
     }
     again()
   }
@@ -55,7 +52,7 @@ export function Passkeys({ account, again }: { account: Account; again(): void }
     <Section
       title={t("account.passkeys")}
       action={
-        canMake && (
+        canPasskey() && (
           <Button
             size="compact-sm"
             variant="light"

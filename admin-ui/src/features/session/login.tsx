@@ -3,10 +3,12 @@ import { Link, useSearch } from "@tanstack/react-router"
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { words } from "~/framework/action"
+import { canPasskey } from "~/framework/passkey"
 import { perform, type UserError } from "~/graphql/perform"
 import { shortMoment } from "~/ui/format"
 import { Problem } from "~/ui/problem"
 import { Frame } from "./frame"
+import { PasskeyLogin } from "./passkey-login"
 import { LOG_IN } from "./session.graphql"
 
 const DEMO_PASSWORD = "Demo-1234"
@@ -44,6 +46,7 @@ export function Login() {
     if (needsCode) codeBox.current?.focus()
   }, [needsCode])
 
+  const enterPage = () => location.assign(ownAddress(next))
   async function enter(id: string, word: string) {
     setBusy(true)
     setProblem(null)
@@ -52,7 +55,7 @@ export function Login() {
       const needs = userErrors.some((error) => error.code === "SECOND_FACTOR_REQUIRED")
       setNeedsCode(needs || needsCode)
       setErrors(needs ? [] : userErrors)
-      if (userErrors.length === 0) location.assign(ownAddress(next))
+      if (userErrors.length === 0) enterPage()
     } catch (raised) {
       setProblem(raised)
     }
@@ -77,7 +80,7 @@ export function Login() {
             value={loginId}
             onChange={(event) => setLoginId(event.currentTarget.value)}
             error={of("loginId")}
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoFocus
             required
             withAsterisk={false}
@@ -106,7 +109,13 @@ export function Login() {
               autoComplete="one-time-code"
             />
           )}
-          {lock?.until && <Problem text={t("session.locked", { moment: shortMoment(lock.until) })} />}
+          {lock?.until && (
+            <Problem
+              text={t(canPasskey() ? "session.lockedWithPasskey" : "session.locked", {
+                moment: shortMoment(lock.until),
+              })}
+            />
+          )}
           {rest.length > 0 && <Problem text={rest.map((error) => error.message).join("\n")} />}
           {problem !== null && <Problem text={words(problem)} />}
           <Button type="submit" loading={isBusy} fullWidth mt="xs">
@@ -114,6 +123,7 @@ export function Login() {
           </Button>
         </Stack>
       </form>
+      {canPasskey() && <PasskeyLogin entered={enterPage} />}
       <Group justify="space-between" mt="md" gap="xs">
         <Anchor component={Link} to="/forgotten-password" size="sm">
           {t("session.forgottenPassword")}

@@ -9,3 +9,9 @@ export const LOG_IN = graphql(`
     }
   }
 `)
+export const PASSKEY_OPTIONS = graphql(`query PasskeyOptions { passkeyOptions }`)
+export const PASSKEY_LOG_IN = graphql(`
+  mutation PasskeyLogIn($input: PasskeyLoginInput!) {
+    passkeyLogin(input: $input) { viewer { user { id } } userErrors { code message path } }
+  }
+`)

@@ -25,14 +25,18 @@ const WhoMenu = lazy(() => import("./who-menu"))
 export function Shell() {
   const { t } = useTranslation()
   const { session, isLoading, isUnreachable, again } = useSession()
-  const { pathname, searchStr } = useLocation()
   if (isLoading) return <Loader m="xl" aria-label={t("common.loading")} />
   if (isUnreachable) return <Problem text={t("problem.unreachable")} again={again} />
-  if (!session.user)
-    return (
-      <Navigate to="/login" search={{ next: pathname === "/" ? undefined : pathname + searchStr }} replace />
-    )
-  return <Inside />
+  return session.user ? <Inside /> : <ToLogin />
+}
+
+/** Once, and back to where one came to: the address changes while the login is still loading. */
+function ToLogin() {
+  const { pathname, searchStr } = useLocation()
+  const [way] = useState(
+    <Navigate to="/login" search={{ next: pathname === "/" ? undefined : pathname + searchStr }} replace />,
+  )
+  return way
 }
 
 function Inside() {
@@ -177,7 +181,9 @@ function Who() {
   const face = (
     <UnstyledButton
       onPointerEnter={() => setReached((former) => former || "hover")}
-      onFocus={() => setReached("focus")}
+      // What is pressed may have made room for the menu before it is let go: that is no click.
+      onPointerDown={({ pointerType }) => pointerType === "mouse" && setReached("press")}
+      onFocus={() => setReached((former) => (former === "press" ? former : "focus"))}
       onClick={() => setReached("press")}
     >
       <Face name={session.user?.name} />

@@ -45,6 +45,7 @@ from schema.order_input import (
 )
 from services import calendar as calendars
 from services import cart as carts
+from services import item_approval as approvals
 from services import order as orders
 from services import order_form as order_forms
 from services.lookup import found, locked, own
@@ -56,7 +57,7 @@ DATES: list[type[UserError]] = [drafting.DateNotPossible, calendars.CutOffPassed
 LIMITS: list[type[UserError]] = [limiting.OrderTooLarge, limiting.MonthSpent]
 PLACING = [
     *QUANTITY, quantity.BelowMinimum, quantity.NotInLots, stock.OutOfStock, order_forms.FormClosed,
-    drafting.NothingOrdered, drafting.PricesChanged, *DATES, *LIMITS,
+    drafting.NothingOrdered, drafting.PricesChanged, approvals.NotApproved, *DATES, *LIMITS,
 ]  # fmt: skip
 
 SEVERAL = [*PLACING, order_forms.OneDateOnly]

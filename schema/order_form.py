@@ -31,6 +31,7 @@ from models.custom_field import CustomFieldKind
 from models.product import Product as ProductRow
 from schema.business import Business
 from schema.calendar import FROM, UNTIL, Calendar, DeliveryDate, OrderingTerms
+from schema.item_approval import STANDINGS, ItemStanding, standing_of
 from schema.product import Product
 from services import calendar as calendars
 from services import cart as carts
@@ -137,6 +138,13 @@ class OrderFormItem:
         form = self.custom_price  # type: ignore[attr-defined]
         change = special.agreed.next_change(on or clock.today(), form=form, product=product.price)
         return PriceChange(on=change.day, price=Yen(change.price)) if change else None
+
+    @strawberry.field(
+        description="発注マスタ承認: for deliveries on a day; null where the viewer's business needs none."
+    )
+    async def approval(self, info: Info, on: ON = None) -> ItemStanding | None:
+        """What is not approved cannot be ordered."""
+        return standing_of(await STANDINGS.load(info.context, (self.id, on or clock.today())))  # type: ignore[attr-defined]
 
     @strawberry.field(description="お気に入り: as the viewer's business has marked the product.")
     async def is_favourite(self, info: Info) -> bool:

@@ -19,6 +19,7 @@ from models.hidden_product import HiddenProduct
 from models.import_job import ImportJob
 from models.inquiry import Inquiry, InquiryCategory
 from models.invoice import Invoice, InvoiceLine, InvoiceTerms
+from models.item_approval import ApprovalRule
 from models.job import Job
 from models.mail_message import MailMessage
 from models.member_invitation import MemberInvitation
@@ -107,6 +108,7 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             delivery_party=order.delivery_party, name=word, unit="個", quantity=1, note=word, given_at=clock.now(),
         ),
         await OrderLimit.create(business_id=market.seller.id, per_order=1),
+        await ApprovalRule.create(business_id=market.seller.id),
         await OrderRequest.create(
             business_id=market.seller.id, requested_at=clock.now(), orderer_name=word[:40], lines=[], answers={},
             delivery_place_id=market.place.id, supplier_id=(await Supplier.get(business_id=market.buyer.id)).id,

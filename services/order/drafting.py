@@ -24,6 +24,7 @@ from models.product import Product, ProductMark
 from models.supplier import Supplier
 from models.user import User
 from services import calendar as calendars
+from services import item_approval as approvals
 from services import pricing as prices
 from services.calendar.dates import LONGEST_WAIT, Terms
 from services.lookup import found
@@ -279,6 +280,10 @@ async def add_lines(made: Draft, desk: Desk, entries: list[Entry]) -> None:
         made.problems += [below(e, "lines", i) for e in line.problems("remark")]
         if wrong := _line_problem(item.product, entry.quantity):
             made.problems.append(below(wrong, "lines", i, "quantity"))
+    for key, error in await approvals.refusals(
+        desk.customer.linked_id, [key for key in dict.fromkeys(asked) if key in offered], day
+    ):
+        made.problems.append(below(error, "lines", asked.index(key), "item"))
 
 
 def line_of(product: Product, ordered: Decimal, *, price: int, remark: str) -> OrderLine:

@@ -352,6 +352,7 @@ export type CreateProductMutation = { productCreate: { product: { id: string, ve
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type UpdateProductMutationVariables = Exact<{
@@ -360,6 +361,7 @@ export type UpdateProductMutationVariables = Exact<{
 
 
 export type UpdateProductMutation = { productUpdate: { product: { id: string, version: number, code: string, name: string, unit: string, price: number | null, taxRate: number, stock: string | null, published: boolean } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -399,6 +401,7 @@ export type StartExportMutationVariables = Exact<{
 
 
 export type StartExportMutation = { exportStart: { exportJob: { id: string, version: number, status: ExportStatus, doneRows: number, totalRows: number | null, cursor: string | null, size: number | null, url: string | null, problem: string | null } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -457,6 +460,7 @@ export type PlaceOrderMutation = { orderPlace: { event: string | null, order: { 
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type ReceiveOrderMutationVariables = Exact<{
@@ -465,6 +469,7 @@ export type ReceiveOrderMutationVariables = Exact<{
 
 
 export type ReceiveOrderMutation = { orderReceive: { event: string | null, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
@@ -485,6 +490,7 @@ export type ConfirmOrderMutation = { orderConfirm: { event: string | null, order
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
+      | { code: string, message: string, path: Array<string> }
     > } };
 
 export type ShipOrderMutationVariables = Exact<{
@@ -493,6 +499,7 @@ export type ShipOrderMutationVariables = Exact<{
 
 
 export type ShipOrderMutation = { orderShip: { event: string | null, order: { id: string, version: number, number: string, status: OrderStatus, placedAt: string, wishedOn: string | null, plannedOn: string | null, remark: string, net: number | null, tax: number | null, total: number | null, seller: { id: string, name: string } | null, buyer: { id: string, name: string } | null, customer: { id: string, code: string, name: string } | null, lines: Array<{ id: string, position: number, code: string, name: string, orderedQuantity: string, quantity: string, shippedQuantity: string, unit: string, unitPrice: number | null, amount: number | null, taxRate: number }> } | null, userErrors: Array<
+      | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }
       | { code: string, message: string, path: Array<string> }

@@ -1,6 +1,6 @@
 import { ActionIcon, Box, Button, Group, Loader, Text, Title, Tooltip } from "@mantine/core"
 import { useHotkeys, useMediaQuery } from "@mantine/hooks"
-import { IconPlus, IconRefresh } from "@tabler/icons-react"
+import { IconListCheck, IconPlus, IconRefresh } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -41,6 +41,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
   const isPhone = useMediaQuery("(max-width: 48em)", innerWidth < 768, { getInitialValueInEffect: false })
   const columns = useColumns(list)
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
+  const [isChoosing, setChoosing] = useState(false)
   const [at, setAt] = useState(-1)
   const searchBox = useRef<HTMLInputElement>(null)
   const variables = {
@@ -55,8 +56,12 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     typeof list.live === "object" ? list.live.variables : {},
     pages.refresh,
   )
-  const action = useAction<Row>(() => {
+  const clear = () => {
     select(new Set())
+    setChoosing(false)
+  }
+  const action = useAction<Row>(() => {
+    clear()
     pages.refresh()
   })
   const possible = (list.actions ?? []).filter((one) => session.may(one.permission))
@@ -119,6 +124,17 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
             </Tooltip>
           )}
           <Views list={list} search={search} columns={columns} apply={replace} />
+          {isPhone && possible.length > 0 && pages.rows.length > 0 && (
+            <ActionIcon
+              variant={isChoosing ? "filled" : "default"}
+              size="lg"
+              aria-label={t("list.choose")}
+              aria-pressed={isChoosing}
+              onClick={() => (isChoosing ? clear() : setChoosing(true))}
+            >
+              <IconListCheck size={18} aria-hidden />
+            </ActionIcon>
+          )}
           {!isPhone && <Columns columns={columns} />}
           {!isPhone && (
             <SheetExport list={list} columns={columns.shown} variables={variables} total={pages.total} />
@@ -186,6 +202,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
             columns={columns}
             pages={pages}
             isPhone={isPhone ?? false}
+            isChoosing={isChoosing}
             at={at}
             setAt={setAt}
             selected={selected}
@@ -202,7 +219,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
         rows={pages.rows.filter(({ id }) => selected.has(id))}
         running={action.running}
         start={action.start}
-        clear={() => select(new Set())}
+        clear={clear}
       />
       {action.dialog}
     </Box>

@@ -2,7 +2,7 @@ import { Box, Checkbox, Skeleton } from "@mantine/core"
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useWindowVirtualizer } from "@tanstack/react-virtual"
-import { useEffect, useLayoutEffect, useRef, useState } from "react"
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ColumnsState } from "./columns"
 import { Inline } from "./inline"
@@ -14,6 +14,8 @@ interface Properties<Row extends { id: string }> {
   columns: ColumnsState<Row>
   pages: ReturnType<typeof usePages<Row>>
   isPhone: boolean
+  /** On a phone: whether a tap chooses a card instead of opening it. */
+  isChoosing: boolean
   at: number
   setAt(at: number): void
   selected: ReadonlySet<string>
@@ -61,6 +63,15 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
       aria-busy={pages.isLoading}
     >
       {!isPhone && <Head {...given} template={template} />}
+      {isPhone && given.isChoosing && (
+        <Box role="rowgroup" className="head">
+          <Box role="row" className="choose-all">
+            <Box role="columnheader">
+              <All {...given} size="md" label={t("list.selectAll")} />
+            </Box>
+          </Box>
+        </Box>
+      )}
       <Box role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {items.map((item) => {
           const row = pages.rows[item.index]
@@ -97,7 +108,16 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
                 </Box>
               )}
               {isPhone ? (
-                <Card list={list} row={row} columns={shown} />
+                <Card list={list} row={row} columns={shown}>
+                  {given.isChoosing && given.canSelect && (
+                    <Checkbox
+                      size="md"
+                      checked={selected.has(row.id)}
+                      onChange={() => given.toggle(row.id)}
+                      aria-label={t("list.selectRow", { row: item.index + 1 })}
+                    />
+                  )}
+                </Card>
               ) : (
                 shown.map((column, place) => (
                   <Box role="cell" key={column.id} className={column.isNumber ? "cell number" : "cell"}>
@@ -142,7 +162,18 @@ function Cell<Row>({
   )
 }
 
-function Card<Row>({ list, row, columns }: { list: List<Row>; row: Row; columns: Column<Row>[] }) {
+/** A row on a phone; with a box to be ticked, all of it ticks the box. */
+function Card<Row>({
+  list,
+  row,
+  columns,
+  children,
+}: {
+  list: List<Row>
+  row: Row
+  columns: Column<Row>[]
+  children: ReactNode
+}) {
   const inner = list.card?.(row) ?? (
     <Box className="card-lines">
       {columns.slice(0, 5).map((column, place) => (
@@ -155,7 +186,13 @@ function Card<Row>({ list, row, columns }: { list: List<Row>; row: Row; columns:
   )
   return (
     <Box role="cell" className="card">
-      {list.open ? (
+      {children ? (
+        // biome-ignore lint/a11y/noLabelWithoutControl: the box is among its children
+        <label className="card-choice">
+          {children}
+          <div inert>{inner}</div>
+        </label>
+      ) : list.open ? (
         <Link to={list.open(row)} className="card-link">
           {inner}
         </Link>
@@ -166,21 +203,33 @@ function Card<Row>({ list, row, columns }: { list: List<Row>; row: Row; columns:
   )
 }
 
+function All<Row extends { id: string }>({
+  selected,
+  pages,
+  selectAll,
+  ...shown
+}: Properties<Row> & { size: "xs" | "md"; label?: string; "aria-label"?: string }) {
+  return (
+    <Checkbox
+      size={shown.size}
+      label={shown.label}
+      aria-label={shown["aria-label"]}
+      checked={selected.size > 0 && selected.size >= pages.rows.length}
+      indeterminate={selected.size > 0 && selected.size < pages.rows.length}
+      onChange={selectAll}
+    />
+  )
+}
+
 function Head<Row extends { id: string }>(given: Properties<Row> & { template: string }) {
-  const { columns, sort, selected, pages } = given
+  const { columns, sort } = given
   const { t } = useTranslation()
   return (
     <Box role="rowgroup" className="head">
       <Box role="row" className="row" style={{ gridTemplateColumns: given.template }}>
         {given.canSelect && (
           <Box role="columnheader" className="cell">
-            <Checkbox
-              size="xs"
-              checked={selected.size > 0 && selected.size >= pages.rows.length}
-              indeterminate={selected.size > 0 && selected.size < pages.rows.length}
-              onChange={given.selectAll}
-              aria-label={t("list.selectAll")}
-            />
+            <All {...given} size="xs" aria-label={t("list.selectAll")} />
           </Box>
         )}
         {columns.shown.map((column) => {

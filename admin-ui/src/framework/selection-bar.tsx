@@ -24,7 +24,7 @@ export function SelectionBar<Row>({ actions, rows, running, start, clear }: Prop
       aria-label={t("list.selected", { count: rows.length })}
     >
       <Group gap="xs">
-        <Text size="sm" fw={600}>
+        <Text size="sm" fw={600} className="selection-count">
           {t("list.selected", { count: rows.length })}
         </Text>
         {actions.map((action) => {
@@ -52,7 +52,7 @@ export function SelectionBar<Row>({ actions, rows, running, start, clear }: Prop
             </Tooltip>
           )
         })}
-        <CloseButton onClick={clear} aria-label={t("list.clearSelection")} />
+        <CloseButton className="selection-end" onClick={clear} aria-label={t("list.clearSelection")} />
       </Group>
     </Paper>
   )

@@ -15,6 +15,9 @@ def command(
     smallest: Annotated[
         bool, typer.Option("--smallest", help="Only the product beside the limit, to see that all of this works.")
     ] = False,
+    lists: Annotated[
+        bool, typer.Option("--lists", help="Only the admin UI's lists of 100,000 orders, in a real Chromium.")
+    ] = False,
 ) -> None:
     """Measure the API beside hand-written SQL and other GraphQL servers; print tables, and a line for each goal.
 
@@ -25,5 +28,8 @@ def command(
         raise CannotStart("`bench` reads what processes cost from /proc, which Linux alone has.")
     from commands.bench import run
 
+    if lists:
+        asyncio.run(run.bench_lists(quick=quick))
+        return
     chosen = run.SMALLEST if smallest else run.QUICK if quick else run.WHOLE
     asyncio.run(run.bench(chosen))

@@ -1,5 +1,6 @@
 """One run: what is measured, how often, and what comes of it."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Sequence
@@ -7,7 +8,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from commands import _admin_ui
 from commands.bench import report
+from commands.bench.browsing import browse
 from commands.bench.cases import OVERHEARD, PLACE, QUERIES
 from commands.bench.databases import World, filled, hosted
 from commands.bench.importing import import_rows
@@ -43,6 +46,8 @@ class Plan:
 
 WHOLE = Plan(VARIANTS, scale=100, rounds=5, seconds=1.0, sockets=5000, rows=50_000, starts=5)
 QUICK = Plan(VARIANTS, scale=5, rounds=2, seconds=0.1, sockets=100, rows=500, starts=2)
+MANY_ORDERS = 200
+"""Times the demo: 100,000 orders."""
 SMALLEST = Plan((OURS, LIMIT), scale=1, rounds=1, seconds=0.05, sockets=5, rows=50, starts=1)
 
 
@@ -55,6 +60,15 @@ async def bench(plan: Plan) -> None:
         goals += await measure_events(plan.sockets, worlds[0], folder)
         goals += await import_rows(plan.rows, worlds[0], folder)
         goals.append(Goal("start-seconds", await seconds_to_first_answer(plan.starts, worlds[0], folder), 1.5))
+    print("\n" + "\n".join(map(str, goals)))
+
+
+async def bench_lists(*, quick: bool) -> None:
+    """Use the admin UI's lists with very many rows."""
+    await asyncio.to_thread(_admin_ui.ensure)
+    async with hosted() as (server, folder):
+        world = await filled(server, QUICK.scale if quick else MANY_ORDERS, folder)
+        goals = await browse(world, folder, 1_000 if quick else 10_000)
     print("\n" + "\n".join(map(str, goals)))
 
 

@@ -1,5 +1,6 @@
 import { ActionIcon, Checkbox, Group, Popover, Stack, Tooltip } from "@mantine/core"
 import { IconChevronDown, IconChevronUp, IconColumns3 } from "@tabler/icons-react"
+import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import type { Column, List } from "./list"
 import { useKept } from "./list-state"
@@ -23,6 +24,8 @@ export function useColumns<Row>(list: List<Row>) {
     return at < 0 ? list.columns.findIndex((one) => one.id === id) : at
   }
   const all = [...list.columns].sort((one, other) => place(one.id) - place(other.id))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown follows from these two
+  const shown = useMemo(() => all.filter(({ id }) => !kept.hidden.includes(id)), [list.columns, kept])
   const move = (id: string, by: number) => {
     const order = all.map((one) => one.id)
     const from = order.indexOf(id)
@@ -32,7 +35,7 @@ export function useColumns<Row>(list: List<Row>) {
   }
   return {
     all,
-    shown: all.filter(({ id }) => !kept.hidden.includes(id)),
+    shown,
     /** Shows these and no others, in this order; what is not known is left out. */
     show: (ids: string[]) => {
       const known = ids.filter((id) => list.columns.some((one) => one.id === id))

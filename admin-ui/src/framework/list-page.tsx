@@ -2,7 +2,7 @@ import { ActionIcon, Box, Button, Group, Loader, Text, Title, Tooltip } from "@m
 import { useHotkeys, useMediaQuery } from "@mantine/hooks"
 import { IconListCheck, IconPlus, IconRefresh } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
-import { useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Empty } from "~/ui/empty"
 import { count } from "~/ui/format"
@@ -40,7 +40,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
   const [search, change, replace] = useListSearch()
   const isPhone = useMediaQuery("(max-width: 48em)", innerWidth < 768, { getInitialValueInEffect: false })
   const columns = useColumns(list)
-  const [selected, select] = useState<ReadonlySet<string>>(new Set())
+  const [selected, select] = useState<ReadonlyMap<string, Row>>(new Map())
   const [isChoosing, setChoosing] = useState(false)
   const [at, setAt] = useState(-1)
   const searchBox = useRef<HTMLInputElement>(null)
@@ -57,7 +57,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     pages.refresh,
   )
   const clear = () => {
-    select(new Set())
+    select(new Map())
     setChoosing(false)
   }
   const action = useAction<Row>(() => {
@@ -65,30 +65,44 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     pages.refresh()
   })
   const possible = (list.actions ?? []).filter((one) => session.may(one.permission))
+  const { shown } = pages
+  /** As they are by now: whoever is no longer there is left out, unless he is only far away. */
+  const chosenRows = useMemo(() => {
+    if (selected.size === 0) return []
+    const kept = new Map(shown.kept().map((row) => [row.id, row]))
+    const isWhole = kept.size === shown.count
+    return [...selected].flatMap(([id, row]) => kept.get(id) ?? (isWhole ? [] : row))
+  }, [selected, shown])
   const chosen = () => {
-    const rows = pages.rows.filter(({ id }) => selected.has(id))
-    const current = pages.rows[at]
-    return rows.length ? rows : current ? [current] : []
+    const current = shown.at(at)
+    return chosenRows.length ? chosenRows : current ? [current] : []
   }
-  const toggle = (id: string) => {
-    const next = new Set(selected)
-    if (!next.delete(id)) next.add(id)
-    select(next)
+  const toggle = useCallback((row: Row) => {
+    select((former) => {
+      const next = new Map(former)
+      if (!next.delete(row.id)) next.set(row.id, row)
+      return next
+    })
+  }, [])
+  const next = () => setAt(Math.min(at + 1, shown.count - 1))
+  const here = () => {
+    const row = shown.at(at)
+    return row ? [row] : []
   }
   useHotkeys([
-    ["ArrowDown", () => setAt(Math.min(at + 1, pages.rows.length - 1))],
+    ["ArrowDown", next],
     ["ArrowUp", () => setAt(Math.max(at - 1, 0))],
   ])
   useShortcuts([
     { keys: "r", label: t("list.refresh"), run: () => pages.refresh() },
     { keys: "/", label: t("shortcut.search"), run: () => searchBox.current?.focus() },
-    { keys: "j", label: t("shortcut.next"), run: () => setAt(Math.min(at + 1, pages.rows.length - 1)) },
+    { keys: "j", label: t("shortcut.next"), run: next },
     { keys: "k", label: t("shortcut.former"), run: () => setAt(Math.max(at - 1, 0)) },
-    { keys: "x", label: t("shortcut.select"), run: () => pages.rows[at] && toggle(pages.rows[at].id) },
+    { keys: "x", label: t("shortcut.select"), run: () => here().forEach(toggle) },
     {
       keys: "Enter",
       label: t("shortcut.open"),
-      run: () => pages.rows[at] && list.open && void navigate({ to: list.open(pages.rows[at]) }),
+      run: () => here().forEach((row) => list.open && void navigate({ to: list.open(row) })),
     },
     ...possible
       .filter((one) => one.shortcut)
@@ -124,7 +138,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
             </Tooltip>
           )}
           <Views list={list} search={search} columns={columns} apply={replace} />
-          {isPhone && possible.length > 0 && pages.rows.length > 0 && (
+          {isPhone && possible.length > 0 && shown.count > 0 && (
             <ActionIcon
               variant={isChoosing ? "filled" : "default"}
               size="lg"
@@ -178,7 +192,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
       {list.summary}
       <FilterBar list={list} known={known} search={search} change={change} searchBox={searchBox} />
       {pages.problem && <Problem text={words(pages.problem)} again={pages.refresh} />}
-      {!pages.isLoading && !pages.problem && pages.rows.length === 0 ? (
+      {!pages.isLoading && !pages.problem && shown.count === 0 ? (
         isFiltered ? (
           <Empty
             title={t("list.noneFound")}
@@ -207,7 +221,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
             setAt={setAt}
             selected={selected}
             toggle={toggle}
-            selectAll={() => select(new Set(selected.size ? [] : pages.rows.map(({ id }) => id)))}
+            selectAll={() => select(new Map(selected.size ? [] : shown.kept().map((row) => [row.id, row])))}
             sort={search.sort ?? list.sorted}
             sortBy={(sort) => change({ sort })}
             canSelect={possible.length > 0}
@@ -216,7 +230,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
       )}
       <SelectionBar
         actions={possible}
-        rows={pages.rows.filter(({ id }) => selected.has(id))}
+        rows={chosenRows}
         running={action.running}
         start={action.start}
         clear={clear}

@@ -1,18 +1,14 @@
 import type { TypedDocumentNode } from "@urql/core"
-import { useCallback, useEffect, useReducer, useRef } from "react"
+import { useCallback, useEffect, useMemo, useReducer, useRef } from "react"
 import { ask } from "~/graphql/perform"
+import { near, PAGE, type Page, placed, Shown } from "./kept-pages"
+
+export { PAGE }
 
 export interface Connection<Row> {
   nodes: Row[]
   pageInfo: { endCursor: string | null; hasNextPage: boolean }
   totalCount: { count: number; exact: boolean }
-}
-
-interface Page<Row> {
-  after: string | null
-  rows: Row[]
-  end: string | null
-  isStale: boolean
 }
 
 interface State<Row> {
@@ -24,9 +20,13 @@ interface State<Row> {
 }
 
 const EMPTY = { pages: [], total: null, hasNext: true, isLoading: true, problem: null }
-export const PAGE = 100
+/** How many pages are read at once. */
+const AT_ONCE = 2
 
-/** The rows of a connection, page after page by its cursors; what has grown stale is read anew when it is seen. */
+/**
+ * The rows of a connection, page after page by its cursors. Those near what is seen are kept; what has grown stale, or
+ * was let go of, is read anew when it is neared.
+ */
 export function usePages<Row extends { id: string }>(
   document: TypedDocumentNode<unknown, never>,
   field: string,
@@ -37,6 +37,7 @@ export function usePages<Row extends { id: string }>(
   const now = useRef(state)
   const asked = useRef(key)
   const busy = useRef(new Set<string | null>())
+  const seen = useRef([0, 0])
   now.current = state
 
   const load = useCallback(
@@ -51,11 +52,13 @@ export function usePages<Row extends { id: string }>(
         const data = (await ask(document, values)) as Record<string, Connection<Row>>
         const found = data[field]
         if (!found || asked.current !== wanted) return
-        const pages = [...now.current.pages]
-        pages[at] = { after, rows: found.nodes, end: found.pageInfo.endCursor, isStale: false }
-        const isLast = at === pages.length - 1
+        const former = now.current.pages
+        // Its place may be another page's by now, or be gone.
+        if (at > former.length || (former[at]?.after ?? after) !== after) return
+        const isLast = at >= former.length - 1 || !found.pageInfo.hasNextPage
+        const [first = 0, last = 0] = seen.current
         const next = {
-          pages,
+          pages: near(placed(former, at, after, found), first, last),
           total: found.totalCount ?? now.current.total,
           hasNext: isLast ? found.pageInfo.hasNextPage : now.current.hasNext,
           isLoading: false,
@@ -75,23 +78,31 @@ export function usePages<Row extends { id: string }>(
   useEffect(() => {
     asked.current = key
     busy.current.clear()
+    seen.current = [0, 0]
     now.current = { ...now.current, pages: [], hasNext: true, isLoading: true, problem: null }
     put(now.current)
     void load(0)
   }, [key, load])
 
-  const rows = distinct(state.pages)
+  const shown = useMemo(() => new Shown(state.pages), [state.pages])
   return {
     ...state,
-    rows,
-    /** Read what is to be seen from one row to another: a stale page, or the one after the last. */
+    shown,
+    /** Read what is to be seen from one row to another, and soon: pages stale or let go of, or the one after the last. */
     see(first: number, last: number) {
-      const { pages, hasNext } = now.current
-      const stale = pages.findIndex(
-        (page, at) => page.isStale && at * PAGE <= last && first < (at + 1) * PAGE,
+      const { pages, hasNext, problem } = now.current
+      if (problem) return
+      const rows = new Shown(pages)
+      seen.current = [rows.pageOf(first), rows.pageOf(last)]
+      const ahead = first > 0 ? PAGE : PAGE / 2
+      const isWanted = (at: number) => {
+        const page = pages[at]
+        return page ? page.isStale || !page.rows : at === pages.length && at > 0 && hasNext
+      }
+      const soon = [first, last, last + ahead, first - ahead].map((row) =>
+        row < rows.count ? rows.pageOf(Math.max(0, row)) : pages.length,
       )
-      if (stale >= 0) void load(stale)
-      else if (hasNext && last >= rows.length - PAGE / 2 && pages.length) void load(pages.length)
+      for (const at of new Set(soon)) if (isWanted(at) && busy.current.size < AT_ONCE) void load(at)
     },
     /** All that was read is old; the first page is read at once. */
     refresh() {
@@ -100,10 +111,4 @@ export function usePages<Row extends { id: string }>(
       void load(0)
     },
   }
-}
-
-/** A row that came to an earlier page is not shown twice. */
-function distinct<Row extends { id: string }>(pages: Page<Row>[]): Row[] {
-  const seen = new Set<string>()
-  return pages.flatMap((page) => page.rows.filter(({ id }) => !seen.has(id) && seen.add(id)))
 }

@@ -2,7 +2,7 @@ import { Box, Checkbox, Skeleton } from "@mantine/core"
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useWindowVirtualizer } from "@tanstack/react-virtual"
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react"
+import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ColumnsState } from "./columns"
 import { Inline } from "./inline"
@@ -18,8 +18,8 @@ interface Properties<Row extends { id: string }> {
   isChoosing: boolean
   at: number
   setAt(at: number): void
-  selected: ReadonlySet<string>
-  toggle(id: string): void
+  selected: ReadonlyMap<string, Row>
+  toggle(row: Row): void
   selectAll(): void
   sort: string | undefined
   sortBy(sort: string): void
@@ -29,6 +29,8 @@ interface Properties<Row extends { id: string }> {
 const ROW = 38
 const CARD = 92
 const WAITING = 8
+const ofRows = () => ROW
+const ofCards = () => CARD
 
 /** Rows under virtual scroll: only what is seen is in the page; what comes is read as it is neared. */
 export function Rows<Row extends { id: string }>(given: Properties<Row>) {
@@ -37,13 +39,15 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), [])
-  const count = pages.rows.length + (pages.hasNext ? WAITING : 0)
+  const { shown: rows } = pages
+  const count = rows.count + (pages.hasNext ? WAITING : 0)
   const virtual = useWindowVirtualizer({
     count,
-    estimateSize: () => (isPhone ? CARD : ROW),
+    estimateSize: isPhone ? ofCards : ofRows,
     overscan: 12,
     scrollMargin: top,
-    getItemKey: (index) => pages.rows[index]?.id ?? index,
+    // Another function each time would have all rows counted anew each time.
+    getItemKey: useCallback((index: number) => rows.at(index)?.id ?? index, [rows]),
   })
   const items = virtual.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -59,7 +63,7 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
       ref={box}
       className="surface rows"
       role="table"
-      aria-rowcount={pages.total?.count ?? -1}
+      aria-rowcount={pages.total?.exact ? pages.total.count : -1}
       aria-busy={pages.isLoading}
     >
       {!isPhone && <Head {...given} template={template} />}
@@ -74,64 +78,106 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
       )}
       <Box role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {items.map((item) => {
-          const row = pages.rows[item.index]
-          const style = { transform: `translateY(${item.start - top}px)` }
+          const row = rows.at(item.index)
+          const place = item.start - top
           if (!row)
             return (
-              <Box key={item.key} className="row" style={{ ...style, height: item.size }} aria-hidden>
+              <Box
+                key={item.key}
+                className="row"
+                style={{ transform: `translateY(${place}px)`, height: item.size }}
+                aria-hidden
+              >
                 <Skeleton height={12} m="auto" width="94%" />
               </Box>
             )
-          const isHere = item.index === at
           return (
-            <Box
+            <Line
               key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              role="row"
-              aria-rowindex={item.index + 1}
-              aria-selected={given.canSelect ? selected.has(row.id) : undefined}
-              className="row"
-              data-here={isHere || undefined}
-              data-selected={selected.has(row.id) || undefined}
-              onPointerDown={() => given.setAt(item.index)}
-              style={isPhone ? style : { ...style, gridTemplateColumns: template }}
-            >
-              {given.canSelect && !isPhone && (
-                <Box role="cell" className="cell">
-                  <Checkbox
-                    size="xs"
-                    checked={selected.has(row.id)}
-                    onChange={() => given.toggle(row.id)}
-                    aria-label={t("list.selectRow", { row: item.index + 1 })}
-                  />
-                </Box>
-              )}
-              {isPhone ? (
-                <Card list={list} row={row} columns={shown}>
-                  {given.isChoosing && given.canSelect && (
-                    <Checkbox
-                      size="md"
-                      checked={selected.has(row.id)}
-                      onChange={() => given.toggle(row.id)}
-                      aria-label={t("list.selectRow", { row: item.index + 1 })}
-                    />
-                  )}
-                </Card>
-              ) : (
-                shown.map((column, place) => (
-                  <Box role="cell" key={column.id} className={column.isNumber ? "cell number" : "cell"}>
-                    <Cell list={list} row={row} column={column} isFirst={place === 0} />
-                  </Box>
-                ))
-              )}
-            </Box>
+              measure={virtual.measureElement}
+              list={list as never}
+              row={row}
+              columns={shown as never}
+              template={template}
+              index={item.index}
+              place={place}
+              isHere={item.index === at}
+              isSelected={selected.has(row.id)}
+              canSelect={given.canSelect}
+              isChoosing={given.isChoosing}
+              isPhone={isPhone}
+              setAt={given.setAt}
+              toggle={given.toggle as never}
+            />
           )
         })}
       </Box>
     </Box>
   )
 }
+
+interface LineProperties<Row> {
+  measure(element: Element | null): void
+  list: List<Row>
+  row: Row
+  columns: Column<Row>[]
+  template: string
+  index: number
+  place: number
+  isHere: boolean
+  isSelected: boolean
+  canSelect: boolean
+  isChoosing: boolean
+  isPhone: boolean
+  setAt(at: number): void
+  toggle(row: Row): void
+}
+
+/** A row; drawn anew only when something of itself has changed. */
+const Line = memo(function Line<Row extends { id: string }>(given: LineProperties<Row>) {
+  const { list, row, columns, index, isHere, isSelected, canSelect, isPhone } = given
+  const { t } = useTranslation()
+  const box = (size: "xs" | "md") => (
+    <Checkbox
+      size={size}
+      checked={isSelected}
+      onChange={() => given.toggle(row)}
+      aria-label={t("list.selectRow", { row: index + 1 })}
+    />
+  )
+  const style = { transform: `translateY(${given.place}px)` }
+  return (
+    <Box
+      ref={given.measure}
+      data-index={index}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={canSelect ? isSelected : undefined}
+      className="row"
+      data-here={isHere || undefined}
+      data-selected={isSelected || undefined}
+      onPointerDown={() => given.setAt(index)}
+      style={isPhone ? style : { ...style, gridTemplateColumns: given.template }}
+    >
+      {canSelect && !isPhone && (
+        <Box role="cell" className="cell">
+          {box("xs")}
+        </Box>
+      )}
+      {isPhone ? (
+        <Card list={list} row={row} columns={columns}>
+          {given.isChoosing && canSelect && box("md")}
+        </Card>
+      ) : (
+        columns.map((column, place) => (
+          <Box role="cell" key={column.id} className={column.isNumber ? "cell number" : "cell"}>
+            <Cell list={list} row={row} column={column} isFirst={place === 0} />
+          </Box>
+        ))
+      )}
+    </Box>
+  )
+})
 
 function Cell<Row>({
   list,
@@ -214,8 +260,8 @@ function All<Row extends { id: string }>({
       size={shown.size}
       label={shown.label}
       aria-label={shown["aria-label"]}
-      checked={selected.size > 0 && selected.size >= pages.rows.length}
-      indeterminate={selected.size > 0 && selected.size < pages.rows.length}
+      checked={selected.size > 0 && selected.size >= pages.shown.count}
+      indeterminate={selected.size > 0 && selected.size < pages.shown.count}
       onChange={selectAll}
     />
   )

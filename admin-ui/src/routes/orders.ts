@@ -40,6 +40,11 @@ const request = createRoute({
   component: lazyRouteComponent(asked, "RequestPage"),
 })
 
+const masters = createRoute({
+  getParentRoute: () => inside,
+  path: "/product-approvals",
+  component: lazyRouteComponent(() => import("~/features/item-approval/changes-page"), "ItemChangesPage"),
+})
 const purchase = createRoute({
   getParentRoute: () => inside,
   path: "/purchases/new",
@@ -47,4 +52,4 @@ const purchase = createRoute({
 })
 
 /** Orders, from both sides, and what stores ask the head office for. */
-export const orders = [inbox, history, ofNumber, detail, messages, requests, request, purchase]
+export const orders = [inbox, history, ofNumber, detail, messages, requests, request, masters, purchase]

@@ -11,10 +11,13 @@ interface Properties {
   change(quantity: string): void
 }
 
+/** What no quantity helps against. */
+const NEVER = new Set(["NOT_FOUND", "NOT_APPROVED"])
+
 /** The nearest quantity that would be taken, in one press: the API has said it. */
 export default function Mend({ item: { product }, refused, change }: Properties) {
   const { t } = useTranslation()
-  const nearest = refused.nearest ?? (refused.code === "NOT_FOUND" ? "0" : undefined)
+  const nearest = refused.nearest ?? (NEVER.has(refused.code) ? "0" : undefined)
   if (nearest === undefined) return null
   const best = plain(Number(nearest))
   return (

@@ -23,6 +23,7 @@ export const FORM = graphql(`
         orderingTerms { cutOff leadDays }
         items {
           id position price isFavourite
+          approval { state reason }
           lastOrdered { orderedAt quantity }
           product {
             id code janCode name unit saleType marks tags taxRate description stock

@@ -24,9 +24,10 @@ interface Properties {
 export const ProductRow = memo(function ProductRow(given: Properties) {
   const { item, quantity, refused, isFavourite } = given
   const { t } = useTranslation()
-  const { product, price, lastOrdered } = item
+  const { product, price, lastOrdered, approval } = item
   const id = `about-${item.id}`
-  const isGone = product.marks.includes("SOLD_OUT")
+  const isHeld = (approval?.state ?? "APPROVED") !== "APPROVED"
+  const isGone = isHeld || product.marks.includes("SOLD_OUT")
   return (
     <li className="product" data-chosen={!isNothing(quantity) || undefined}>
       <button
@@ -46,6 +47,13 @@ export const ProductRow = memo(function ProductRow(given: Properties) {
         <span id={id} className="product-about">
           {product.marks.length > 0 && <Marks marks={product.marks} />}
           <Rules item={item} />
+          {isHeld && (
+            <span>
+              {approval?.reason
+                ? t("ordering.heldRefused", { reason: approval.reason })
+                : t("ordering.heldText")}
+            </span>
+          )}
           {lastOrdered && (
             <span>
               {t("ordering.last", {
@@ -72,7 +80,7 @@ export const ProductRow = memo(function ProductRow(given: Properties) {
         <span className="quiet">/{product.unit}</span>
       </span>
       {isGone ? (
-        <span className="quiet product-gone">{t("ordering.soldOut")}</span>
+        <span className="quiet product-gone">{t(isHeld ? "ordering.held" : "ordering.soldOut")}</span>
       ) : (
         <Stepper
           name={product.name}

@@ -71,6 +71,12 @@ export function useAreas(): Area[] {
           badge: Requests,
         },
         {
+          to: "/product-approvals",
+          label: t("nav.masters"),
+          icon: IconShieldCheck,
+          permission: "order:approve",
+        },
+        {
           to: "/suppliers",
           label: t("nav.suppliers"),
           icon: IconTruck,

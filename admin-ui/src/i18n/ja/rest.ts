@@ -23,6 +23,7 @@ import invoice from "./invoice.json"
 import job from "./job.json"
 import list from "./list.json"
 import mail from "./mail.json"
+import master from "./master.json"
 import member from "./member.json"
 import message from "./message.json"
 import order from "./order.json"
@@ -69,6 +70,7 @@ const texts = {
   job,
   list,
   mail,
+  master,
   member,
   message,
   order,

@@ -14,7 +14,7 @@ from core.graph.operation import mutation, query
 from core.user_error import UserError
 from models import item_approval as rows
 from models.order_form import OrderForm as OrderFormRow
-from models.order_form import OrderFormItem
+from models.order_form import OrderFormItem as OrderFormItemRow
 from models.permission import Permission
 from schema.item_approval import ApprovalRule, ApprovalRulePutInput, terms_of
 from schema.item_change import (
@@ -24,6 +24,7 @@ from schema.item_change import (
     ItemChangesApproveInput,
     ItemChangesRefuseInput,
 )
+from schema.order_form import OrderFormItem
 from services import item_approval as approvals
 from services.lookup import found
 
@@ -70,18 +71,18 @@ async def approval_rule_put(info: Info, input: ApprovalRulePutInput) -> rows.App
     return await approvals.put_rule(given(input), input.expected_version, by=info.context.actor)
 
 
-@mutation({"changes": list[ItemChange]}, allow=Permission.ORDER_APPROVE, errors=DECIDING)
+@mutation({"items": list[OrderFormItem]}, allow=Permission.ORDER_APPROVE, errors=DECIDING)
 async def item_changes_approve(info: Info, input: ItemChangesApproveInput) -> dict[str, Any]:
     """承認する: let what was shown be ordered, by all stores, from now on; the supplier is not told."""
     told = await approvals.approve(_seen(input.changes), by=info.context.actor)
-    return {"changes": await _shown(told, info)}
+    return {"items": await _items(told, info)}
 
 
-@mutation({"changes": list[ItemChange]}, allow=Permission.ORDER_APPROVE, errors=DECIDING)
+@mutation({"items": list[OrderFormItem]}, allow=Permission.ORDER_APPROVE, errors=DECIDING)
 async def item_changes_refuse(info: Info, input: ItemChangesRefuseInput) -> dict[str, Any]:
     """差し戻す: what was shown cannot be ordered, until it is approved or the supplier offers something else."""
     told = await approvals.turn_down(_seen(input.changes), input.reason, by=info.context.actor)
-    return {"changes": await _shown(told, info)}
+    return {"items": await _items(told, info)}
 
 
 def _seen(changes: Sequence[ItemChangeInput]) -> list[approvals.Seen]:
@@ -91,10 +92,15 @@ def _seen(changes: Sequence[ItemChangeInput]) -> list[approvals.Seen]:
     ]
 
 
+async def _items(decided: Sequence[approvals.Change], info: Info) -> list[OrderFormItemRow]:
+    seen = OrderFormItemRow.visible_to(info.context.actor).filter(id__in=[one.item for one in decided])
+    return await seen.order_by("form_id", "id")
+
+
 async def _shown(known: Sequence[approvals.Change], info: Info) -> list[ItemChange]:
     """With items and forms as the viewer sees them; what he does not see is left out."""
     by = info.context.actor
-    items = {one.id: one for one in await OrderFormItem.visible_to(by).filter(id__in=[one.item for one in known])}
+    items = {one.id: one for one in await OrderFormItemRow.visible_to(by).filter(id__in=[one.item for one in known])}
     forms = {one.id: one for one in await OrderFormRow.visible_to(by).filter(id__in={one.form for one in known})}
     return [
         ItemChange(
@@ -118,5 +124,5 @@ async def _place(item: strawberry.ID | None, info: Info) -> tuple[UUID, UUID] | 
     if item is None:
         return None
     key = key_of(item, "OrderFormItem", "behind")
-    seen = await found(OrderFormItem, key, by=info.context.actor, path=("behind",))
+    seen = await found(OrderFormItemRow, key, by=info.context.actor, path=("behind",))
     return seen.form_id, seen.id

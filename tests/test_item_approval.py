@@ -105,8 +105,10 @@ async def test_nothing_stops_when_it_is_switched_on_and_what_changes_then_is_hel
     assert (await market.clerk.query(STANDING, id=gid(market.tomato)))["approval"] is None, "no seller sees it"
 
     assert (await staff.tell("itemChangesApprove", "", changes=as_seen([changed]))).codes == ["FORBIDDEN"]
-    approved = await market.cook.tell("itemChangesApprove", "changes { productName }", changes=as_seen([changed, new]))
-    assert len(approved["changes"]) == 2
+    approved = await market.cook.tell(
+        "itemChangesApprove", "items { approval { state } }", changes=as_seen([changed, new])
+    )
+    assert [one["approval"]["state"] for one in approved["items"]] == ["APPROVED"] * 2
     assert await waiting(market.cook) == []
     assert await tells(market, market.tomato, eggplant, verb="orderPlace") == []
     logs = await AuditEntry.filter(kind="ItemApproval", business_id=market.buyer.id).count()
@@ -122,8 +124,11 @@ async def test_what_was_refused_stays_held_until_something_else_is_offered(http)
     assert (await market.cook.tell("itemChangesRefuse", "", changes=as_seen([change]), reason=" ")).where == [
         ("REQUIRED", "reason")
     ]
-    told = await market.cook.tell("itemChangesRefuse", "", changes=as_seen([change]), reason="高すぎる")
-    assert told.errors == []
+    person = market.cook.keyed()
+    for _ in range(2):
+        told = await person.tell("itemChangesRefuse", "items { id }", changes=as_seen([change]), reason="高すぎる")
+        assert told["items"] == [{"id": gid(market.tomato)}], "with the same key, it is told once more, and done once"
+    assert (await ItemApproval.get(item_id=market.tomato.id)).version == 2
     assert await waiting(market.cook) == []
     (refused,) = await waiting(market.cook, refused=True)
     assert (refused["state"], refused["reason"]) == ("REFUSED", "高すぎる")

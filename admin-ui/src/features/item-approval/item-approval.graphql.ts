@@ -27,11 +27,11 @@ export const CHANGES = graphql(`
 `)
 export const APPROVE = graphql(`
   mutation ItemChangesApprove($input: ItemChangesApproveInput!) {
-    itemChangesApprove(input: $input) { changes { offerKey } userErrors { code message path } }
+    itemChangesApprove(input: $input) { items { id } userErrors { code message path } }
   }
 `)
 export const REFUSE = graphql(`
   mutation ItemChangesRefuse($input: ItemChangesRefuseInput!) {
-    itemChangesRefuse(input: $input) { changes { offerKey } userErrors { code message path } }
+    itemChangesRefuse(input: $input) { items { id } userErrors { code message path } }
   }
 `)

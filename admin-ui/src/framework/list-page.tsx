@@ -33,6 +33,21 @@ export function ListPage<Row extends { id: string }>({ list }: { list: List<Row>
   return known ? <Ready list={list} known={known} /> : <Loader m="xl" />
 }
 
+const WAIT_MS = 2000
+
+/** Asks again and again while something is about to happen. */
+function useWaiting(isPending: boolean, refresh: () => void) {
+  const latest = useRef(refresh)
+  useEffect(() => {
+    latest.current = refresh
+  })
+  useEffect(() => {
+    if (!isPending) return
+    const asking = setInterval(() => latest.current(), WAIT_MS)
+    return () => clearInterval(asking)
+  }, [isPending])
+}
+
 function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; known: Known }) {
   const { t } = useTranslation()
   const { session } = useSession()
@@ -56,6 +71,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     typeof list.live === "object" ? list.live.variables : {},
     pages.refresh,
   )
+  useWaiting(list.isPending ? pages.rows.some(list.isPending) : false, pages.refresh)
   const clear = () => {
     select(new Map())
     setChoosing(false)

@@ -49,6 +49,8 @@ export interface List<Row> {
   empty: { icon: TablerIcon; title: string; text: string; action?: ReactNode }
   /** Refreshed by the events of orders, or by the subscription of this text. */
   live?: "orders" | { document: string; variables: Record<string, unknown> }
+  /** Whether something is about to happen to a row that no subscription tells of: it is asked for until it has. */
+  isPending?(row: Row): boolean
   /** How a row looks on a phone; else its first columns stand below each other. */
   card?(row: Row): ReactNode
   summary?: ReactNode

@@ -1,5 +1,6 @@
 import { Code, Stack, Text } from "@mantine/core"
-import { IconEye, IconHistory, IconRefresh, IconTrash, IconWebhook } from "@tabler/icons-react"
+import { IconHistory, IconRefresh, IconTrash, IconWebhook } from "@tabler/icons-react"
+import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Action } from "~/framework/action"
 import { Facts } from "~/framework/detail-page"
@@ -15,12 +16,20 @@ import { DELIVERIES, DROP, REPLAY, RETRY } from "./webhook.graphql"
 
 type Delivery = ResultOf<typeof DELIVERIES>["webhookDeliveries"]["nodes"][number]
 
+/** How long the log looks for what has been asked for, and for calls that are due. */
+const SOON_MS = 20_000
+
 /** Every call of a webhook, and what was answered. */
 export function Deliveries({ hook, again }: { hook: { id: string }; again(): void }) {
   const { t } = useTranslation()
   const field = useFieldWords()
   const word = useEnumWords()
-  const actions = useDeliveryActions(hook.id, again)
+  const [looked, look] = useState<Delivery | null>(null)
+  const expecting = useRef(0)
+  const actions = useDeliveryActions(hook.id, () => {
+    expecting.current = Date.now() + SOON_MS
+    again()
+  })
   const definition = list(DELIVERIES, "webhookDeliveries", {
     name: "deliveries",
     title: t("webhook.log"),
@@ -29,7 +38,11 @@ export function Deliveries({ hook, again }: { hook: { id: string }; again(): voi
       {
         id: "topic",
         label: field("topics"),
-        cell: (row) => row.topic,
+        cell: (row) => (
+          <button type="button" className="link" aria-haspopup="dialog" onClick={() => look(row)}>
+            {row.topic}
+          </button>
+        ),
         text: (row) => row.topic,
         width: 160,
       },
@@ -79,20 +92,21 @@ export function Deliveries({ hook, again }: { hook: { id: string }; again(): voi
     },
     sorted: "CREATED_AT_DESC",
     actions,
+    isPending: ({ status, dueAt }) =>
+      Date.now() < expecting.current || (status === "QUEUED" && Date.parse(dueAt) < Date.now() + SOON_MS),
     empty: { icon: IconWebhook, title: t("webhook.noCalls"), text: t("webhook.noCallsText") },
   })
-  return <ListPage list={definition} />
+  return (
+    <>
+      <ListPage list={definition} />
+      {looked && <Call delivery={looked} close={() => look(null)} />}
+    </>
+  )
 }
 
 function useDeliveryActions(webhook: string, again: () => void): Action<Delivery>[] {
   const { t } = useTranslation()
   return [
-    {
-      id: "look",
-      label: t("webhook.look"),
-      icon: IconEye,
-      dialog: ([delivery], close) => delivery && <Call delivery={delivery} close={() => close(false)} />,
-    },
     {
       id: "retry",
       label: t("webhook.retry"),

@@ -20,6 +20,7 @@ OPTIONS_OF_SERVER: dict[str, Any] = {
     "ws": "websockets-sansio",
     "ws_max_size": FRAME_BYTES,
     "ws_per_message_deflate": False,
+    "ws_ping_interval": None,  # GraphQL's own pings find out who is gone
 }
 
 

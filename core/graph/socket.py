@@ -94,7 +94,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
         self._who: UUID | None = None
         self._beside: set[asyncio.Task[None]] = set()
         self._seats: dict[str, Seat] = {}
-        self._timer = loop.call_later(PING_SECONDS, self._ping)
+        self.context.live.pulse.join(self, PING_SECONDS)
         try:
             await super().handle()
         except asyncio.CancelledError:
@@ -103,18 +103,19 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
                 raise
             task.uncancel()
         finally:
-            self._timer.cancel()
+            self.context.live.pulse.leave(self)
             self._watch(None)
             for beside in self._beside:
                 beside.cancel()
 
     async def handle_message(self, message: Any) -> None:
-        """Whoever says something is there."""
+        """Whoever says something is there; what was said is not kept while nothing more comes."""
         self._heard_at = asyncio.get_running_loop().time()
         if not is_well_formed(message):
             await self.handle_invalid_message("A message is an object with a type, and what belongs to it")
             return
         await super().handle_message(message)
+        message.clear()
 
     async def handle_connection_init(self, message: Any) -> None:
         """Once it is known who asks, it is watched whether he still may."""
@@ -186,7 +187,9 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
         """Neither read it nor tell it any more."""
         if seat := self._seats.pop(operation_id, None):
             seat.leave()
-        await super().cleanup_operation(operation_id)
+        operation = self.operations.pop(operation_id, None)
+        if operation is not None and operation.task is not None:
+            operation.task.cancel()
 
     async def _run(self, seat: Seat) -> None:
         operation = seat.operation
@@ -195,6 +198,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
             await self._read(seat)
             if not seat.has_settled:
                 await self._complete(operation)
+            elif operation.task is asyncio.current_task():
+                operation.task = None
         except (_OperationStreamClosed, WebSocketDisconnected):
             return
         except Exception as error:
@@ -224,12 +229,13 @@ class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
         self._seats.pop(operation.id, None)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    def _ping(self) -> None:
+    def beat(self) -> None:
+        """Ping; close a socket from which nothing has come for long."""
         loop = asyncio.get_running_loop()
         if loop.time() - self._heard_at > SILENT_SECONDS:
             self._aside(self.websocket.close, SILENT, "Nothing was heard from you")
             return
-        self._timer = loop.call_later(PING_SECONDS, self._ping)
+        self.context.live.pulse.join(self, PING_SECONDS)
         if self.connection_acknowledged and not (self.post and self.post(PING)):
             self._aside(self.send_message, {"type": "ping"})
 

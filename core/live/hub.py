@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from core import db
 from core.live.feed import Feed, Listener
+from core.live.pulse import Pulse
 from core.live.rights import Rights, Stamps
 from core.live.shared import Shared
 from core.log import log
@@ -29,6 +30,8 @@ class Live:
 
     def __init__(self, client: redis.Redis, stamps: Stamps) -> None:
         self.rights = Rights(stamps)
+        self.pulse = Pulse()
+        """By which sockets are pinged."""
         self._client = client
         self._feeds: dict[UUID, Feed] = {}
         self.shared: WeakValueDictionary[Any, Shared] = WeakValueDictionary()

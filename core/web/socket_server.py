@@ -40,12 +40,56 @@ class _Inbox:
         return self._come.pop(0)
 
 
+class _Gate:
+    """Whether more can be written: what uvicorn needs of an event, and nothing to wait in line with."""
+
+    __slots__ = ("_is_open", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._waiting: list[asyncio.Future[None]] | None = None
+
+    def is_set(self) -> bool:
+        """Whether it can."""
+        return self._is_open
+
+    def set(self) -> None:
+        """From now on, for all who wait."""
+        self._is_open, waiting = True, self._waiting
+        self._waiting = None
+        for one in waiting or ():
+            if not one.done():
+                one.set_result(None)
+
+    def clear(self) -> None:
+        """Not any more."""
+        self._is_open = False
+
+    async def wait(self) -> bool:
+        """Until it can."""
+        while not self._is_open:
+            one = asyncio.get_running_loop().create_future()
+            self._waiting = [*(self._waiting or ()), one]
+            await one
+        return True
+
+
 class SocketServer(WebSocketsSansIOProtocol):
     """One connection."""
+
+    __slots__ = (
+        "_abort", "app", "app_state", "asgi_version", "client", "close_sent", "close_timeout", "close_timer", "config",
+        "conn", "connections", "curr_msg_data_type", "default_headers", "disconnected", "frames", "handshake_complete",
+        "handshake_initiated", "initial_response", "last_ping_rtt", "logger", "loop", "pending_ping_payload",
+        "ping_interval", "ping_sent_at", "ping_timeout", "ping_timer", "pong_timer", "queue", "read_paused", "request",
+        "response", "root_path", "scheme", "scope", "server", "tasks", "transport", "writable",
+    )  # fmt: skip
+    """uvicorn's attributes, too: there are too many of them for Python to keep them in a small dictionary."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.queue = _Inbox()  # type: ignore[assignment]
+        self.writable = _Gate()  # type: ignore[assignment]
         self._abort: asyncio.TimerHandle | None = None
 
     def handle_connect(self, event: Request) -> None:

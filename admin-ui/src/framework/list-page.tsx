@@ -118,7 +118,9 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     {
       keys: "Enter",
       label: t("shortcut.open"),
-      run: () => here().forEach((row) => list.open && void navigate({ to: list.open(row) })),
+      run: () => {
+        for (const row of here()) if (list.open) void navigate({ to: list.open(row) })
+      },
     },
     ...possible
       .filter((one) => one.shortcut)

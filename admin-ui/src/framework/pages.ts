@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from "@urql/core"
 import { useCallback, useEffect, useMemo, useReducer, useRef } from "react"
+import { unkept } from "~/graphql/client"
 import { ask } from "~/graphql/perform"
 import { near, PAGE, type Page, placed, Shown } from "./kept-pages"
 
@@ -49,7 +50,7 @@ export function usePages<Row extends { id: string }>(
       const wanted = key
       try {
         const values = { ...JSON.parse(key), first: PAGE, after } as never
-        const data = (await ask(document, values)) as Record<string, Connection<Row>>
+        const data = (await ask(document, values, unkept)) as Record<string, Connection<Row>>
         const found = data[field]
         if (!found || asked.current !== wanted) return
         const former = now.current.pages

@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from "@mantine/core"
 import { IconDownload } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { unkept } from "~/graphql/client"
 import { ask } from "~/graphql/perform"
 import { complain, say } from "./action"
 import type { Column, List } from "./list"
@@ -31,7 +32,9 @@ export function SheetExport<Row extends { id: string }>({
       let after: string | null = null
       do {
         const values = { ...variables, first: PAGE, after } as never
-        const page = ((await ask(list.document, values)) as Record<string, Connection<Row>>)[list.field]
+        const page = ((await ask(list.document, values, unkept)) as Record<string, Connection<Row>>)[
+          list.field
+        ]
         if (!page) break
         for (const row of page.nodes) lines.push(told.map((column) => cell(column.text?.(row))).join(","))
         setDone(lines.length - 1)

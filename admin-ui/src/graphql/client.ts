@@ -19,14 +19,21 @@ export const socket: Pick<Client, "subscribe"> = {
   },
 }
 
-/** Asks with the session's cookie; answers are kept by document until a mutation concerns their types. */
-export const client = new Asker({
+const asked = {
   url: "/graphql",
   preferGetMethod: false,
   fetchOptions: () => ({
-    credentials: "same-origin",
+    credentials: "same-origin" as const,
     headers: { "accept-language": language() },
   }),
+}
+
+/** Asks as `client` does, and keeps nothing: what is kept of pages of rows would grow without end. */
+export const unkept = new Asker({ ...asked, exchanges: [fetchExchange] })
+
+/** Asks with the session's cookie; answers are kept by document until a mutation concerns their types. */
+export const client = new Asker({
+  ...asked,
   exchanges: [
     cacheExchange,
     fetchExchange,

@@ -68,10 +68,9 @@ export async function perform<Data, Input extends { idempotencyKey?: string | nu
 export async function ask<Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  from = client,
 ): Promise<Data> {
-  const answer = await client
-    .query(document, variables as never, { requestPolicy: "network-only" })
-    .toPromise()
+  const answer = await from.query(document, variables as never, { requestPolicy: "network-only" }).toPromise()
   if (answer.error) {
     const code = String(answer.error.graphQLErrors[0]?.extensions.code ?? "UNREACHABLE")
     throw new Unanswered(code, answer.error.message)

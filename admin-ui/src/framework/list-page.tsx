@@ -71,7 +71,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     typeof list.live === "object" ? list.live.variables : {},
     pages.refresh,
   )
-  useWaiting(list.isPending ? pages.rows.some(list.isPending) : false, pages.refresh)
+  useWaiting(list.isPending ? pages.shown.kept().some(list.isPending) : false, pages.refresh)
   const clear = () => {
     select(new Map())
     setChoosing(false)

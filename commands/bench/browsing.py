@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -91,6 +92,7 @@ async def browse(world: World, folder: Folder, rows: int) -> list[Goal]:
     finally:
         await connection.close()
     print(f"\nLists of {count:,} orders in Chromium", flush=True)
+    os.environ.setdefault("TSUNAGI_DATABASE_URL", world.url)  # the tests' browser comes with the product's settings
     async with running(OURS, world.url, folder) as server, chromium() as browser:
         return await measured(server.port, browser, rows)
 

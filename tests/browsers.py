@@ -154,7 +154,8 @@ async def ui(served: tuple[Browser, str], request: pytest.FixtureRequest) -> Asy
     for context in found.browser.contexts:
         for page in context.pages if request.node.stash.get(FAILED, False) else ():
             with contextlib.suppress(PlaywrightError):
-                sys.stdout.write(f"{page.url}\n{(await page.locator('body').inner_text())[:TOLD]}\n\n")
+                shown = re.sub(r"\s*\n\s*", " | ", await page.locator("body").inner_text())
+                sys.stdout.write(f"{page.url}\n{shown[:TOLD]} … {shown[TOLD:][-TOLD:]}\n\n")
         await context.close()
     assert found.complaints == []
 

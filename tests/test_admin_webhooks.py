@@ -98,7 +98,7 @@ async def test_all_that_followed_an_event_is_told_again_but_not_when_it_is_stopp
     await boxes.nth(2).check()
     await page.get_by_role("toolbar").get_by_role("button", name="ここから送り直す").click()
     await page.get_by_role("dialog").get_by_role("button", name="ここから送り直す").click()
-    await page.get_by_role("alert").get_by_text("停止").wait_for()
+    await page.get_by_role("alert").get_by_text("先に有効にしてください").wait_for()
     await pump.turn()
     assert len(receiver.calls) == 5
 

@@ -38,7 +38,14 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
-  useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), [])
+  useLayoutEffect(() => {
+    const measure = () => setTop(box.current?.offsetTop ?? 0)
+    measure()
+    // What stands above, on the page of a single thing, may come or grow later.
+    const above = new ResizeObserver(measure)
+    above.observe(document.body)
+    return () => above.disconnect()
+  }, [])
   const { shown: rows } = pages
   const count = rows.count + (pages.hasNext ? WAITING : 0)
   const virtual = useWindowVirtualizer({
@@ -53,9 +60,21 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   useEffect(() => pages.see(first, last), [first, last, pages.see])
+  // Keys move on to what is not seen; what is pressed is seen, and must not move away before it is let go.
+  const pressed = useRef(-1)
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" })
+    if (at < 0 || at === pressed.current) return
+    pressed.current = -1
+    virtual.scrollToIndex(at, { align: "auto" })
   }, [at, virtual])
+  const { setAt } = given
+  const press = useCallback(
+    (index: number) => {
+      pressed.current = index
+      setAt(index)
+    },
+    [setAt],
+  )
   const shown = columns.shown
   const template = `${given.canSelect ? "36px " : ""}${shown.map((one) => `minmax(${columns.width(one)}px, ${columns.width(one)}fr)`).join(" ")}`
   return (
@@ -106,7 +125,7 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
               canSelect={given.canSelect}
               isChoosing={given.isChoosing}
               isPhone={isPhone}
-              setAt={given.setAt}
+              press={press}
               toggle={given.toggle as never}
             />
           )
@@ -129,7 +148,7 @@ interface LineProperties<Row> {
   canSelect: boolean
   isChoosing: boolean
   isPhone: boolean
-  setAt(at: number): void
+  press(index: number): void
   toggle(row: Row): void
 }
 
@@ -156,7 +175,7 @@ const Line = memo(function Line<Row extends { id: string }>(given: LinePropertie
       className="row"
       data-here={isHere || undefined}
       data-selected={isSelected || undefined}
-      onPointerDown={() => given.setAt(index)}
+      onPointerDown={() => given.press(index)}
       style={isPhone ? style : { ...style, gridTemplateColumns: given.template }}
     >
       {canSelect && !isPhone && (

@@ -20,6 +20,7 @@ from services import session as sessions
 from tests import make
 from tests.browsers import PHONE, in_looks
 from tests.people import PASSWORD, Person
+from tests.services import eventually
 
 
 async def test_a_business_is_corrected_and_what_is_wrong_stands_at_its_field(http, ui):

@@ -1,9 +1,11 @@
 """`test`: everything, against real servers that live as long as the run."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -31,10 +33,19 @@ FIXED = {
 """Hashes are cheap here, and logins many: tests log in often, from one address."""
 
 
+SOME_FAILED = 1
+"""What pytest says when all have run and some have failed."""
+TRIED_AGAIN = 3
+"""Of the whole suite, so many that failed are tried once more: of more, something is broken."""
+
+
 def command(context: typer.Context) -> None:
     """Run all tests in parallel, each process on its own database; options go to pytest: `test -k order`.
 
     The admin UI is built first, when its sources are newer than its build.
+
+    Of all tests, up to three that fail are tried again, alone, once the machine is quiet; those that pass then are
+    named at the end. Chosen tests are tried once.
 
     PostgreSQL and Valkey are started for the run, unless TSUNAGI_TEST_DATABASE_URL and TSUNAGI_TEST_REDIS_URL
     name servers where databases may be made.
@@ -63,14 +74,40 @@ async def _test(processes: int, arguments: list[str]) -> int:
             await _make_template(database)
             log = folder.room("log") / "migrate.log"
             await run_once("migrate", env=environment, log=log, keep_open=folder.lock)
-            pytest = [sys.executable, "-m", "pytest", "-n", str(processes), *arguments]
-            process = await Process.start("pytest", pytest, env=environment, on_death_of_parent=signal.SIGTERM)
-            for name in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(name, process.tell, signal.SIGINT)
-            try:
-                return await process.wait()
-            finally:
-                await process.stop(signal.SIGINT)
+            return await tried(["-n", str(processes)], arguments, environment, path / "pytest")
+
+
+async def tried(parallel: list[str], chosen: list[str], environment: dict[str, str], cache: Path) -> int:
+    """Run pytest; what failed of the whole suite once more, alone. Gives what pytest said last."""
+    kept = [] if chosen else ["-o", f"cache_dir={cache}"]
+    code = await _pytest([*parallel, *kept, *chosen], environment)
+    failed = _failed(cache)
+    if code != SOME_FAILED or chosen or len(failed) > TRIED_AGAIN:
+        return code
+    typer.echo(f"Tried again, alone: {', '.join(failed)}")
+    code = await _pytest(["-n", "1", "--last-failed", "--last-failed-no-failures=none", *kept], environment)
+    if not code:
+        typer.echo(f"Unsteady, for they failed at first and passed alone: {', '.join(failed)}")
+    return code
+
+
+async def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    process = await Process.start("pytest", command, env=environment, on_death_of_parent=signal.SIGTERM)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, process.tell, signal.SIGINT)
+    try:
+        return await process.wait()
+    finally:
+        await process.stop(signal.SIGINT)
+
+
+def _failed(cache: Path) -> list[str]:
+    """The tests that pytest remembers to have failed."""
+    try:
+        return sorted(json.loads((cache / "v" / "cache" / "lastfailed").read_bytes()))
+    except FileNotFoundError:
+        return []
 
 
 async def _make_template(server: str) -> None:

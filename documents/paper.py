@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
-
-import typst
-from fontTools.ttLib import TTFont
+from typing import TYPE_CHECKING, Any, Literal
 
 from documents import fonts
+
+if TYPE_CHECKING:
+    import typst
 
 Locale = Literal["ja", "en"]
 FOLDER = Path(__file__).parent / "typst"
@@ -193,8 +193,10 @@ def render(name: str, data: Any, locale: Locale) -> bytes:
 
 
 @functools.cache
-def _compiler(name: str) -> typst.Compiler:
+def _compiler(name: str) -> "typst.Compiler":
     """One per template and process: it keeps its fonts."""
+    import typst  # noqa: PLC0415 — large, and many processes print nothing
+
     return typst.Compiler(
         input=FOLDER / f"{name}.typ", root=FOLDER, font_paths=fonts.folders(), ignore_system_fonts=True
     )
@@ -237,5 +239,7 @@ def _printable(text: str) -> str:
 @functools.cache
 def _glyphs() -> frozenset[int]:
     """The characters that the font has."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 — large, and many processes print nothing
+
     with TTFont(fonts.files()[0], lazy=True) as font:
         return frozenset(code for code in font.getBestCmap() if code >= ord(" "))

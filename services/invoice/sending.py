@@ -4,8 +4,6 @@ import asyncio
 import io
 from dataclasses import dataclass
 
-from pypdf import PdfReader, PdfWriter
-
 from core import clock, files
 from core.actor import Actor
 from core.user_error import Malformed, Required, UserError, refuse
@@ -100,6 +98,8 @@ async def _locked_copy(file: File, password: str, by: Actor) -> File:
 
 
 def _with_password(content: bytes, password: str) -> bytes:
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 — large, and seldom needed
+
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     writer.encrypt(password, algorithm="AES-256")
     out = io.BytesIO()

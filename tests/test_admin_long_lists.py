@@ -2,9 +2,11 @@
 
 import asyncpg
 
+from core import clock
 from core.settings import settings
+from models.order import Order, OrderStatus
 from tests import make
-from tests.browsers import violations
+from tests.browsers import PHONE, fits, in_looks, violations
 
 ORDERS = 1500
 COPIES = """
@@ -22,7 +24,7 @@ KEPT = 12
 """Rows beyond the window, on either side."""
 
 
-async def many_orders(market):
+async def many_orders(market, count=ORDERS):
     """The same order many times, each a minute older and with a number of its own."""
     order = await market.order()
     connection = await asyncpg.connect("postgresql://" + settings().database_url.partition("://")[2])
@@ -35,7 +37,7 @@ async def many_orders(market):
         names = [name for (name,) in found]
         columns = ", ".join(f'"{name}"' for name in names)
         values = ", ".join(NEW.get(name, f'o."{name}"') for name in names)
-        await connection.execute(COPIES.format(columns=columns, values=values), order.id, ORDERS)
+        await connection.execute(COPIES.format(columns=columns, values=values), order.id, count)
     finally:
         await connection.close()
     return order
@@ -98,3 +100,96 @@ async def test_what_was_chosen_stays_chosen_when_its_page_is_far_away(http, ui):
     await page.get_by_text("確定しました").or_(page.get_by_text("確認しました")).first.wait_for()
     await newest.refresh_from_db()
     assert newest.status == "CONFIRMED"
+
+
+async def states(market):
+    """How many orders are in each state."""
+    found = [order.status for order in await Order.filter(seller_id=market.seller.id)]
+    return {status: found.count(status) for status in set(found)}
+
+
+async def choose_all(page, count):
+    """Those that are shown, then all that match."""
+    await page.get_by_role("row").nth(1).get_by_role("checkbox").wait_for()
+    await page.get_by_role("checkbox", name="すべて選ぶ").check()
+    bar = page.get_by_role("toolbar")
+    await bar.get_by_role("button", name=f"条件に合う {count} 件すべてを選ぶ").click()
+    await page.get_by_role("toolbar", name=f"条件に合う {count} 件すべてを選択中").wait_for()
+    return bar
+
+
+async def test_all_that_match_are_received_also_those_that_nobody_has_scrolled_to(http, ui):
+    market = await make.market(http)
+    await many_orders(market, 240)
+    await Order.filter(seller_id=market.seller.id, number__gte="00100231").update(
+        status=OrderStatus.ABORTED, aborted_at=clock.now()
+    )
+    await Order.filter(seller_id=market.seller.id, number="00100150").update(status=OrderStatus.CONFIRMED)
+    page = await ui.open(market.clerk, "/inbox?status=PLACED,CONFIRMED")
+    bar = await choose_all(page, 231)
+    assert await bar.get_by_role("button", name="取消").count() == 0, "what asks for a reason is not done unseen"
+    await bar.get_by_role("button", name="受け付ける").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_text("231 件すべて").wait_for()
+    assert await states(market) == {"PLACED": 230, "CONFIRMED": 1, "ABORTED": 10}, "nothing before it is asked"
+    await dialog.get_by_role("button", name="受け付ける").click()
+    await dialog.get_by_role("status").get_by_text("230 件").wait_for()
+    await dialog.get_by_text("1 件はできませんでした").wait_for()
+    assert await dialog.get_by_role("listitem").count() == 1
+    assert await states(market) == {"RECEIVED": 230, "CONFIRMED": 1, "ABORTED": 10}
+    await dialog.get_by_role("button", name="閉じる").last.click()
+    await bar.wait_for(state="hidden")
+
+
+async def test_it_can_be_stopped_and_gone_on_with(http, ui):
+    market = await make.market(http)
+    await many_orders(market, 150)
+    page = await ui.open(market.clerk, "/inbox")
+    bar = await choose_all(page, 151)
+    await bar.get_by_role("button", name="受け付ける").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="受け付ける").click()
+    await dialog.get_by_role("button", name="止める").click()
+    await dialog.get_by_text("残りがあります").wait_for()
+    done = await states(market)
+    assert 0 < done["PLACED"] <= 151
+    await page.wait_for_timeout(500)
+    assert await states(market) == done
+    await dialog.get_by_role("button", name="続ける").click()
+    await dialog.get_by_role("status").get_by_text("151 件").wait_for()
+    assert await states(market) == {"RECEIVED": 151}
+
+
+async def test_what_matches_another_filter_is_not_chosen(http, ui):
+    market = await make.market(http)
+    await many_orders(market, 120)
+    page = await ui.open(market.clerk, "/inbox")
+    bar = await choose_all(page, 121)
+    await page.get_by_role("row").nth(2).get_by_role("checkbox").uncheck()
+    await page.get_by_role("toolbar", name="99 件選択中").wait_for()
+    await page.get_by_role("button", name="選択を解除").click()
+    await choose_all(page, 121)
+    await page.get_by_text("受付中 0").click()
+    await bar.wait_for(state="hidden")
+
+
+@in_looks
+async def test_everybody_can_do_something_to_all_that_match(http, ui, axe, look):
+    market = await make.market(http)
+    await many_orders(market, 110)
+    await Order.filter(seller_id=market.seller.id, number="00100090").update(status=OrderStatus.CONFIRMED)
+    page = await ui.open(market.clerk, "/inbox", **look)
+    await page.get_by_role("row").nth(1).wait_for()
+    if look["size"] == PHONE:
+        await page.locator("[aria-pressed=false]").first.click()
+    await page.get_by_role("checkbox").first.check()
+    bar = page.get_by_role("toolbar")
+    await bar.locator(".selection-whole").click()
+    await page.get_by_role("toolbar", name="111").wait_for()
+    await fits(page, axe, look, "choosing-all")
+    await bar.get_by_role("button").first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button").last.click()
+    await dialog.get_by_role("listitem").wait_for()
+    await dialog.get_by_role("status").wait_for()
+    await fits(page, axe, look, "all-done")

@@ -32,6 +32,8 @@ export interface Action<Row> {
   /** Asks first; the dialog does it itself. */
   dialog?(rows: Row[], close: (changed: boolean) => void): ReactNode
   done?(count: number): string
+  /** Whether it may be done to all that a list's filter matches, also to rows that nobody has looked at. */
+  isForAll?: boolean
   undo?(rows: Row[]): Promise<void>
 }
 

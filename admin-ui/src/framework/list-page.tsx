@@ -2,12 +2,12 @@ import { ActionIcon, Box, Button, Group, Loader, Text, Title, Tooltip } from "@m
 import { useHotkeys, useMediaQuery } from "@mantine/hooks"
 import { IconListCheck, IconPlus, IconRefresh } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
-import { useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Empty } from "~/ui/empty"
 import { count } from "~/ui/format"
 import { Problem } from "~/ui/problem"
-import { words } from "./action"
+import { type Action, words } from "./action"
 import { Columns, useColumns } from "./columns"
 import { FilterBar } from "./filter-bar"
 import { RowsChanged } from "./inline"
@@ -23,6 +23,8 @@ import { SheetExport } from "./sheet-export"
 import { useShortcuts } from "./shortcuts"
 import { useAction } from "./use-action"
 import { Views } from "./views"
+
+const WholeDialog = lazy(() => import("./whole-dialog"))
 
 /** A list of the API's: filtered, sorted and searched by its address, live, with what can be done to its rows. */
 export function ListPage<Row extends { id: string }>({ list }: { list: List<Row> }) {
@@ -56,6 +58,8 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
   const isPhone = useMediaQuery("(max-width: 48em)", innerWidth < 768, { getInitialValueInEffect: false })
   const columns = useColumns(list)
   const [selected, select] = useState<ReadonlyMap<string, Row>>(new Map())
+  const [wholeOf, chooseWhole] = useState<string | null>(null)
+  const [going, go] = useState<Action<Row> | null>(null)
   const [isChoosing, setChoosing] = useState(false)
   const [at, setAt] = useState(-1)
   const searchBox = useRef<HTMLInputElement>(null)
@@ -72,8 +76,12 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     pages.refresh,
   )
   useWaiting(list.isPending ? pages.shown.kept().some(list.isPending) : false, pages.refresh)
+  // All that matches is chosen only as long as nothing else is asked for.
+  const asked = JSON.stringify(variables)
+  const isWhole = wholeOf === asked
   const clear = () => {
     select(new Map())
+    chooseWhole(null)
     setChoosing(false)
   }
   const action = useAction<Row>(() => {
@@ -93,13 +101,33 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     const current = shown.at(at)
     return chosenRows.length ? chosenRows : current ? [current] : []
   }
+  const latest = useRef({ isWhole, shown })
+  latest.current = { isWhole, shown }
   const toggle = useCallback((row: Row) => {
+    const { isWhole, shown } = latest.current
+    chooseWhole(null)
     select((former) => {
-      const next = new Map(former)
+      const next = new Map(isWhole ? shown.kept().map((one) => [one.id, one]) : former)
       if (!next.delete(row.id)) next.set(row.id, row)
       return next
     })
   }, [])
+  const selectAll = () => {
+    chooseWhole(null)
+    select(new Map(isWhole || selected.size ? [] : shown.kept().map((row) => [row.id, row])))
+  }
+  const ofWhole = possible.filter((one) => one.isForAll)
+  const isMore = useMemo(
+    () =>
+      selected.size > 0 &&
+      (pages.hasNext || selected.size < shown.count) &&
+      shown.kept().every(({ id }) => selected.has(id)),
+    [selected, shown, pages.hasNext],
+  )
+  const start = (one: Action<Row>) => {
+    if (!isWhole) action.start(one, chosen())
+    else if (one.isForAll) go(one)
+  }
   const next = () => setAt(Math.min(at + 1, shown.count - 1))
   const here = () => {
     const row = shown.at(at)
@@ -124,7 +152,7 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
     },
     ...possible
       .filter((one) => one.shortcut)
-      .map((one) => ({ keys: one.shortcut ?? "", label: one.label, run: () => action.start(one, chosen()) })),
+      .map((one) => ({ keys: one.shortcut ?? "", label: one.label, run: () => start(one) })),
   ])
   const isFiltered = (list.where?.fields.some((field) => search[field]) ?? false) || Boolean(search.q)
   const { create } = list
@@ -238,8 +266,9 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
             at={at}
             setAt={setAt}
             selected={selected}
+            isWhole={isWhole}
             toggle={toggle}
-            selectAll={() => select(new Map(selected.size ? [] : shown.kept().map((row) => [row.id, row])))}
+            selectAll={selectAll}
             sort={search.sort ?? list.sorted}
             sortBy={(sort) => change({ sort })}
             canSelect={possible.length > 0}
@@ -247,13 +276,33 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
         </RowsChanged>
       )}
       <SelectionBar
-        actions={possible}
+        actions={isWhole ? ofWhole : possible}
         rows={chosenRows}
+        total={pages.total}
+        isWhole={isWhole}
+        chooseWhole={isMore && ofWhole.length > 0 ? () => chooseWhole(asked) : undefined}
         running={action.running}
-        start={action.start}
+        start={start}
         clear={clear}
       />
       {action.dialog}
+      {going && pages.total && (
+        <Suspense>
+          <WholeDialog
+            list={list as never}
+            action={going as never}
+            // In the list's own order new rows come first: those that nobody has seen are left alone.
+            variables={{ ...variables, ...(list.sorted && { orderBy: [list.sorted] }) }}
+            total={pages.total}
+            close={(hasChanged) => {
+              go(null)
+              if (!hasChanged) return
+              clear()
+              pages.refresh()
+            }}
+          />
+        </Suspense>
+      )}
     </Box>
   )
 }

@@ -19,6 +19,8 @@ interface Properties<Row extends { id: string }> {
   at: number
   setAt(at: number): void
   selected: ReadonlyMap<string, Row>
+  /** Whether all that matches is chosen, read or not. */
+  isWhole: boolean
   toggle(row: Row): void
   selectAll(): void
   sort: string | undefined
@@ -121,7 +123,7 @@ export function Rows<Row extends { id: string }>(given: Properties<Row>) {
               index={item.index}
               place={place}
               isHere={item.index === at}
-              isSelected={selected.has(row.id)}
+              isSelected={given.isWhole || selected.has(row.id)}
               canSelect={given.canSelect}
               isChoosing={given.isChoosing}
               isPhone={isPhone}
@@ -270,6 +272,7 @@ function Card<Row>({
 
 function All<Row extends { id: string }>({
   selected,
+  isWhole,
   pages,
   selectAll,
   ...shown
@@ -279,8 +282,8 @@ function All<Row extends { id: string }>({
       size={shown.size}
       label={shown.label}
       aria-label={shown["aria-label"]}
-      checked={selected.size > 0 && selected.size >= pages.shown.count}
-      indeterminate={selected.size > 0 && selected.size < pages.shown.count}
+      checked={isWhole || (selected.size > 0 && selected.size >= pages.shown.count)}
+      indeterminate={!isWhole && selected.size > 0 && selected.size < pages.shown.count}
       onChange={selectAll}
     />
   )

@@ -30,6 +30,7 @@ export function useOrderActions(): Action<Actable>[] {
       can: (order) => order.viewerCan.receive,
       run: async ({ id, version }) => (await perform(RECEIVE, { id, expectedVersion: version })).userErrors,
       done: (count) => t("order.received", { count }),
+      isForAll: true,
     },
     {
       id: "confirm",
@@ -41,6 +42,7 @@ export function useOrderActions(): Action<Actable>[] {
       can: (order) => order.viewerCan.confirm,
       run: async ({ id, version }) => (await perform(CONFIRM, { id, expectedVersion: version })).userErrors,
       done: (count) => t("order.confirmed", { count }),
+      isForAll: true,
     },
     {
       id: "ship",
@@ -51,6 +53,7 @@ export function useOrderActions(): Action<Actable>[] {
       can: (order) => order.viewerCan.ship,
       run: async ({ id, version }) => (await perform(SHIP, { id, expectedVersion: version })).userErrors,
       done: (count) => t("order.shipped", { count }),
+      isForAll: true,
     },
     {
       id: "purchase",

@@ -143,6 +143,7 @@ function usePublishing(): Action<Row>[] {
         : { allowed: true },
     run: (row) => store(row, { published }),
     done: (count) => t(published ? "product.published" : "product.wasHidden", { count }),
+    isForAll: true,
   })
   return [turned(true), turned(false)]
 }

@@ -115,6 +115,7 @@ function useDeliveryActions(webhook: string, again: () => void): Action<Delivery
         status === "SENT" ? { allowed: false, reason: t("webhook.wasSent") } : { allowed: true },
       run: async ({ id, version }) => (await perform(RETRY, { id, expectedVersion: version })).userErrors,
       done: (count) => t("webhook.retried", { count }),
+      isForAll: true,
     },
     {
       id: "drop",
@@ -127,6 +128,7 @@ function useDeliveryActions(webhook: string, again: () => void): Action<Delivery
           : { allowed: false, reason: t("webhook.isOver") },
       run: async ({ id, version }) => (await perform(DROP, { id, expectedVersion: version })).userErrors,
       done: (count) => t("webhook.dropped", { count }),
+      isForAll: true,
     },
     {
       id: "replay",

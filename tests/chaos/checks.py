@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from core.embedded.folder import CannotStart
 from core.graph.ids import global_id
 from core.live.cursor import place
 from tests.chaos.clients import ROWS, Record
@@ -91,6 +92,57 @@ async def stock(of: Outcome) -> list[str]:
         for id, before in of.stock.items()
         if now[id] != before - by_product.get(id, 0)
     ]
+
+
+async def edits(of: Outcome) -> list[str]:
+    """Each product has the price it was given last, and the audit trail each price once, in order."""
+    rows = await of.world.ask("SELECT id, price FROM product")
+    now = {global_id("Product", row["id"]): row["price"] for row in rows}
+    entries = await of.world.ask(
+        "SELECT target_id, (after->>'price')::int AS price FROM audit_entry"
+        " WHERE kind = 'Product' AND after ? 'price' ORDER BY number"
+    )
+    trail: dict[str, list[int]] = {}
+    for entry in entries:
+        trail.setdefault(global_id("Product", entry["target_id"]), []).append(entry["price"])
+    told = of.record.prices
+    wrong = [f"{id} costs {now.get(id)}, not {prices[-1]}" for id, prices in told.items() if now.get(id) != prices[-1]]
+    return wrong + [
+        f"trail of {id}: {trail.get(id)}, not {told.get(id)}" for id in trail | told if trail.get(id) != told.get(id)
+    ]
+
+
+async def trail(of: Outcome) -> list[str]:
+    """What the audit trail says of rows is how they are; orders were made once; nobody has touched it."""
+    wrong = []
+    for kind, table in (("Order", '"order"'), ("Product", "product"), ("DeliveryPlace", "delivery_place")):
+        rows = await of.world.ask(TRAIL.format(table=table), kind)
+        wrong += [f"{row['key']} of {kind} {row['target_id']} is {row['now']}, not {row['told']}" for row in rows]
+    made = await of.world.ask(
+        "SELECT target_id, business_id FROM audit_entry WHERE kind = 'Order' AND action = 'CREATED'"
+    )
+    logs = Counter(global_id("Order", row["target_id"]) for row in made)
+    double = len(made) - len({tuple(row.values()) for row in made})
+    wrong += [f"{double} orders were made twice in one log"] if double else []
+    wrong += [f"{number} is in {logs[id]} logs" for id, number in of.record.placed.values() if logs[id] != BOTH]
+    try:
+        await of.world.run("audit", "verify")
+    except CannotStart as error:
+        wrong.append(str(error))
+    return wrong
+
+
+BOTH = 2
+"""An order is told in its seller's log and in its buyer's."""
+TRAIL = """
+WITH told AS (
+  SELECT DISTINCT ON (business_id, target_id, one.key) target_id, one.key, one.value AS told
+  FROM audit_entry, jsonb_each(after) AS one WHERE kind = $1 AND action <> 'DELETED'
+  ORDER BY business_id, target_id, one.key, number DESC
+)
+SELECT target_id, key, told, to_jsonb(held)->key AS now FROM told JOIN {table} AS held ON held.id = target_id
+WHERE to_jsonb(held) ? key AND to_jsonb(held)->key IS DISTINCT FROM told LIMIT 9
+"""
 
 
 async def streams(of: Outcome) -> list[str]:
@@ -198,7 +250,7 @@ async def jobs(of: Outcome) -> list[str]:
 
 
 ALL: tuple[Callable[[Outcome], Awaitable[list[str]]], ...] = (
-    orders, states, retries, answers, stock, streams, ends, copies, imports, mails, webhooks, jobs,
+    orders, states, retries, answers, stock, edits, trail, streams, ends, copies, imports, mails, webhooks, jobs,
 )  # fmt: skip
 
 

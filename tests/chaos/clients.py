@@ -17,6 +17,8 @@ VERB = "mutation($input: %(kind)s!) { %(name)s(input: $input) { order { id numbe
 VERBS = {"orderReceive": "OrderInput", "orderConfirm": "OrderConfirmInput", "orderAbort": "OrderAbortInput"}
 START = "mutation($input: ImportStartInput!) { importStart(input: $input) { importJob { id } userErrors { code } } }"
 APPLY = "mutation($input: ImportApplyInput!) { importApply(input: $input) { importJob { id } userErrors { code } } }"
+PRICED = "query { products(first: 12) { nodes { id } } }"
+EDITED = "p{0}: productUpdate(input: $p{0}) {{ product {{ id price }} userErrors {{ code }} }}"
 LOOK = "query($id: ID!) { node(id: $id) { ... on ImportJob { status } } }"
 AGAIN = {"STILL_RUNNING"}
 ROWS = 400
@@ -42,6 +44,8 @@ class Record:
     imports: dict[str, str] = field(default_factory=dict)
     """Mark of an import's rows → its id, once it is told to be done."""
     begun: set[str] = field(default_factory=set)
+    prices: dict[str, list[int]] = field(default_factory=dict)
+    """Product id → the prices it was given, as acknowledged."""
     given_up: list[str] = field(default_factory=list)
     """What nobody has answered, or done, in all the time there was."""
     retries: int = 0
@@ -134,6 +138,25 @@ class Client:
                     if not told["userErrors"]:
                         self.record.done.setdefault(order, set()).add(name)
             await asyncio.sleep(0.1)
+
+    async def edits(self) -> None:
+        """Gives some products new prices, by one document."""
+        products = [node["id"] for node in (await self.ask(PRICED))["products"]["nodes"]]
+        names = range(len(products) // 2)
+        given = ", ".join(f"$p{number}: ProductUpdateInput!" for number in names)
+        document = f"mutation({given}) {{ {' '.join(map(EDITED.format, names))} }}"
+        price = 1000
+        while time.monotonic() < self.until:
+            wishes = []
+            for product in self.rng.sample(products, len(names)):
+                price += 1
+                wishes.append({"id": product, "price": price})
+            told = await self.ask(document, self._key(), **{f"p{n}": wish for n, wish in enumerate(wishes)})
+            for number, wish in enumerate(wishes):
+                if told[f"p{number}"]["userErrors"]:
+                    raise GivenUp(told)
+                self.record.prices.setdefault(wish["id"], []).append(wish["price"])
+            await asyncio.sleep(self.rng.uniform(0.2, 0.8))
 
     async def imports(self) -> None:
         """Takes in files of delivery places, each with a mark of its own in every row."""

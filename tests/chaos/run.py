@@ -59,9 +59,10 @@ async def _run(
     def client() -> Client:
         return Client(world.ports, record, random.Random(rng.random()), time.monotonic() + 120)
 
-    people = [client() for _ in range(BUYERS + 2)]
-    seller, importer, *buyers = people
-    await seller.login("seller@demo.example")
+    people = [client() for _ in range(BUYERS + 3)]
+    seller, editor, importer, *buyers = people
+    for person in (seller, editor):
+        await person.login("seller@demo.example")
     for buyer in (importer, *buyers):
         await buyer.login("buyer@demo.example")
         buyer.marks_keys = keyed
@@ -99,7 +100,8 @@ async def _run(
     try:
         await asyncio.gather(
             *(_patiently(record, work) for work in (
-                seller.sells(), importer.imports(), *(buyer.buys(form["id"], items, place) for buyer in buyers),
+                seller.sells(), editor.edits(), importer.imports(),
+                *(buyer.buys(form["id"], items, place) for buyer in buyers),
             )),
             faults.strike(world, faults.schedule(seed, seconds, kinds), done),
         )  # fmt: skip
@@ -156,6 +158,7 @@ def _figures(
         "orders refused": len(record.refused),
         "requests sent again": record.retries,
         "answers asked for twice": record.repeated,
+        "prices changed": sum(map(len, record.prices.values())),
         "imports": len(record.imports),
         "connections of subscribers": sum(one.connections for one in [*outcome.listeners, *outcome.lists]),
         "events told": sum(len(listener.cursors) for listener in outcome.listeners),

@@ -4,6 +4,7 @@ import os
 import random
 from dataclasses import replace
 
+import asyncpg
 import pytest
 
 from core import clock
@@ -45,6 +46,12 @@ async def every_check_complains(of):
     assert await checks.orders(replace(of, record=replace(record, refused={remark})))
     assert await checks.states(replace(of, record=replace(record, done={"nowhere": {"orderConfirm"}})))
     assert await checks.stock(replace(of, stock={key: value + 1 for key, value in of.stock.items()}))
+    product, prices = next(iter(record.prices.items()))
+    assert await checks.edits(replace(of, record=replace(record, prices={product: [*prices, 1]})))
+    assert await checks.edits(replace(of, record=replace(record, prices={product: [prices[0], *prices]})))
+    assert await checks.trail(replace(of, record=lost))
+    await unseen(of.world, "UPDATE product SET price = price + 1")
+    assert await checks.trail(of)
     assert await checks.retries(replace(of, record=replace(record, differing=["one"])))
     listener.copy[id] = "LOST"
     assert await checks.copies(of)
@@ -73,6 +80,15 @@ async def every_check_complains(of):
     assert await checks.ends(of)
     await of.world.ask("UPDATE job SET status = 'DEAD' WHERE id = (SELECT id FROM job LIMIT 1)")
     assert await checks.jobs(of)
+
+
+async def unseen(world, sql):
+    """Do something that the audit trail does not see."""
+    connection = await asyncpg.connect(world.dsn, server_settings={"tsunagi.audit": "off"})
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
 
 
 async def test_clients_who_send_no_key_twice_are_found_to_order_twice():

@@ -73,11 +73,15 @@ class World:
         await self.redis.start()
         self.mails_on()
         for name in ("migrate", "seed"):
-            log = self.folder.room("log") / f"{name}.log"
-            await run_once(name, env=self.environment(), log=log, keep_open=self.folder.lock)
+            await self.run(name)
         ours = [self._service(name, place) for name in ("web", "worker") for place in (0, 1)]
         ours += [self._service("relay", 0), self._service("scheduler", 0)]
         await self.supervisor.run(*ours)
+
+    async def run(self, name: str, *arguments: str) -> None:
+        """A command, to its end; raises with its last words when it fails."""
+        log = self.folder.room("log") / f"{name}.log"
+        await run_once(name, *arguments, env=self.environment(), log=log, keep_open=self.folder.lock)
 
     def _service(self, name: str, place: int) -> Service:
         called = f"{name}-{'ab'[place]}"

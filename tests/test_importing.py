@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import LIVE
-from core import table
+from core import clock, table
 from core.actor import Actor
 from core.graph.context import Context
 from core.table import Format
@@ -22,7 +22,8 @@ from models.supplier_product import SupplierProduct
 from schema.root import schema
 from services import importing
 from services import session as sessions
-from services.importing.layouts import split_address
+from services.importing.customers import split_address
+from services.importing.output import PAGE
 from tests import make
 
 JOB = (
@@ -259,6 +260,22 @@ async def test_what_is_exported_can_be_imported_again(http, encoding):
     job = await checked(person, "DELIVERY_PLACES", content)
     assert (job["toUpdate"], job["withErrors"]) == (0, 0)
     assert job["unchanged"] >= 2
+
+
+async def test_each_row_is_exported_once_however_many_there_are(http):
+    person, stranger = await a_buyer(http), await a_buyer(http)
+    kept = {f"店 {number % 7} {number // 7:05}" for number in range(2 * PAGE + 1)}
+    for business, names in ((person.facts["business"], kept), (stranger.facts["business"], {"他社"})):
+        await DeliveryPlace.filter(business_id=business.id).delete()
+        await DeliveryPlace.bulk_create(
+            DeliveryPlace(business_id=business.id, name=name, **make.ADDRESS) for name in names
+        )
+    await DeliveryPlace.create(
+        business_id=person.facts["business"].id, name="閉店", deleted_at=clock.now(), **make.ADDRESS
+    )
+    link = (await person.tell("csvExport", "url", kind="DELIVERY_PLACES"))["url"]
+    _, *rows = csv.reader(io.StringIO((await http.get(link)).content.decode("utf-8-sig")))
+    assert [row[0] for row in rows] == sorted(kept)
 
 
 async def test_who_may_not_change_the_rows_may_not_import_them(http):

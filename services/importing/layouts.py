@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from core import db, postal_code
+from core import db
 from core.user_error import Malformed, NotFound, Required, UserError
 from models.agreed_price import AgreedPrice
 from models.customer import Customer
@@ -22,13 +22,11 @@ from models.row import Row
 from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import supplier as suppliers
-from services.importing import numbers, prices, products, stock
+from services.importing import customers, numbers, prices, products, stock
 from services.product import own_problems
 
 Cells = dict[str, str]
 Values = dict[str, Any]
-PREFECTURE = re.compile(r"(東京都|北海道|大阪府|京都府|.{2,3}県)(.*)", re.DOTALL)
-CITY = re.compile(r"((?:.{1,6}郡.{1,6}?[町村])|(?:.{1,6}?市(?:.{1,4}?区)?)|(?:.{1,5}?[区町村]))(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,16 @@ class Column:
 
 
 Keys = Sequence[Any]
-Find = Callable[[UUID, Keys | None], Awaitable[dict[Any, Row]]]
-"""What a business has of these keys, or all that it has."""
+Find = Callable[[UUID, Keys], Awaitable[dict[Any, Row]]]
+"""What a business has of these keys."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of what a business has, the rows of a condition, in an order of columns that are never null."""
+
+    order: tuple[str, ...]
+    where: str = "true"
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,9 @@ class Layout:
     """Another key, that no two rows share either."""
     among: Callable[[Any, World], list[UserError]] = lambda *_: []
     """What is wrong with a row beside others."""
-    written: Callable[[Iterable[Any]], Awaitable[list[list[str]]]] | None = None
+    parts: tuple[Part, ...] = (Part(("name",)),)
+    """All that a business has, as the file writes it: one part after the other."""
+    written: Callable[[Sequence[Any]], Awaitable[list[list[str]]]] | None = None
     """Rows as the file writes them, where other rows have to be read for that."""
 
     @property
@@ -139,14 +147,12 @@ NAMED = "SELECT id FROM {table} WHERE business_id = $1 AND name = ANY($2)"
 def _finding(row: type[Row], key: Callable[[Any], Any], name: Callable[[Any], str], *conditions: Q) -> Find:
     """A way to find rows by keys that hold their names; most files have none that is there, which is soon known."""
 
-    async def find(business_id: UUID, keys: Keys | None) -> dict[Any, Row]:
-        wanted = row.filter(*conditions, business_id=business_id)
-        if keys is not None:
-            named = NAMED.format(table=row._meta.db_table)
-            found = await db.read(named, business_id, list({name(one) for one in keys}))
-            if not found:
-                return {}
-            wanted = wanted.filter(id__in=[one["id"] for one in found])
+    async def find(business_id: UUID, keys: Keys) -> dict[Any, Row]:
+        named = NAMED.format(table=row._meta.db_table)
+        found = await db.read(named, business_id, list({name(one) for one in keys}))
+        if not found:
+            return {}
+        wanted = row.filter(*conditions, business_id=business_id, id__in=[one["id"] for one in found])
         return {key(one): one for one in await wanted}
 
     return find
@@ -202,42 +208,6 @@ def _product_key(row: Any) -> Any:
     return row.supplier_id, row.name
 
 
-def _customer_key(row: Any) -> Any:
-    return row.name, _digits(row.phone)
-
-
-def _customer(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
-    """The address stands in one cell: 都道府県, 市区町村 and the rest are taken apart."""
-    values: Values = {name: cells[name] for name in ("name", "person", "phone", "email") if name in cells}
-    values["postal_code"] = cells.get("postal_code", "").removeprefix("〒").strip()
-    address = cells.get("address", "").strip()
-    if not address:
-        return values, [Required(path=("address",))]
-    prefecture, city, street = split_address(address, values["postal_code"])
-    if not (prefecture and city and street):
-        wrong = Malformed(example="東京都千代田区千代田1-1", path=("address",))
-        return values | {"prefecture": "－", "city": "－", "street": "－"}, [wrong]
-    return values | {"prefecture": prefecture, "city": city, "street": street}, []
-
-
-def split_address(address: str, code: str = "") -> tuple[str, str, str]:
-    """都道府県, 市区町村, 町名番地 of an address in one line; what cannot be told apart is empty."""
-    for place in postal_code.known(code):
-        start = place.prefecture + place.city
-        if address.startswith(start):
-            return place.prefecture, place.city, address[len(start) :].strip()
-    first = PREFECTURE.fullmatch(address)
-    if first is None:
-        return "", "", ""
-    prefecture, rest = first.groups()
-    second = CITY.fullmatch(rest.strip())
-    return (prefecture, second[1], second[2].strip()) if second else (prefecture, "", "")
-
-
-def _digits(phone: str) -> str:
-    return re.sub(r"\D", "", phone)
-
-
 def _columns(*columns: tuple[str, str, bool, str]) -> tuple[Column, ...]:
     return tuple(Column(*column) for column in columns)
 
@@ -262,6 +232,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
             _name,
             _supplier,
             suppliers.channel_problems,
+            parts=(Part(("name",), "deleted_at IS NULL AND channel <> 'LINKED'"),),
         ),
         Layout(
             ImportKind.DELIVERY_PLACES,
@@ -282,6 +253,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
             _finding(DeliveryPlace, _name, str, Q(deleted_at=None)),
             _name,
             _plain,
+            parts=(Part(("name",), "deleted_at IS NULL"),),
         ),
         Layout(
             ImportKind.SUPPLIER_PRODUCTS,
@@ -314,9 +286,9 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("メールアドレス", "email", False, "hanako@example.jp"),
             ),
             Customer,
-            _finding(Customer, _customer_key, itemgetter(0)),
-            _customer_key,
-            _customer,
+            _finding(Customer, customers.key, itemgetter(0)),
+            customers.key,
+            customers.values,
             always_sample=True,
         ),
         Layout(
@@ -364,6 +336,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
             settle=stock.settle,
             held=stock.HOLD,
             counted=frozenset({"stock"}),
+            parts=(Part(("code", "name")),),
         ),
         Layout(
             ImportKind.PRICES,
@@ -376,6 +349,10 @@ LAYOUTS: dict[ImportKind, Layout] = {
             prices.more,
             prices.related,
             among=prices.among,
+            parts=(
+                Part(("price_group_id", "product_id"), "customer_id IS NULL"),
+                Part(("customer_id", "product_id"), "price_group_id IS NULL"),
+            ),
             written=prices.written,
         ),
     )

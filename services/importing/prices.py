@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -50,12 +50,11 @@ def key(row: Any) -> Any:
 
 async def find(business_id: UUID, keys: Any) -> dict[Any, Row]:
     """Prices by their keys; beside them, by owner and product, all that have a last day."""
-    wanted = AgreedPrice.filter(business_id=business_id)
-    if keys is None:
-        return {key(row): row for row in await wanted}
     owners = [one[0] for one in keys]
-    wanted = wanted.filter(
-        Q(customer_id__in=owners) | Q(price_group_id__in=owners), product_id__in=[one[1] for one in keys]
+    wanted = AgreedPrice.filter(
+        Q(customer_id__in=owners) | Q(price_group_id__in=owners),
+        business_id=business_id,
+        product_id__in=[one[1] for one in keys],
     )
     found: dict[Any, Any] = {}
     for row in await wanted:
@@ -127,25 +126,22 @@ def among(row: Any, world: Any) -> list[UserError]:
     return [clash] if clash else []
 
 
-async def written(rows: Iterable[Any]) -> list[list[str]]:
-    """Prices as a file says them: by owner and product, in the order of their days."""
-    found = list(rows)
-    await AgreedPrice.fetch_for_list(found, "customer", "price_group", "product")
-    lines = defaultdict(list)
-    for row in found:
-        customer, group, product = row.customer, row.price_group, row.product
-        cells = [
-            customer.code if customer else "",
-            customer.name if customer else "",
-            group.name if group else "",
-            product.code,
-            product.name,
+async def written(rows: Sequence[Any]) -> list[list[str]]:
+    """Prices as a file says them."""
+    await AgreedPrice.fetch_for_list(list(rows), "customer", "price_group", "product")
+    return [
+        [
+            row.customer.code if row.customer else "",
+            row.customer.name if row.customer else "",
+            row.price_group.name if row.price_group else "",
+            row.product.code,
+            row.product.name,
             str(row.price),
             str(row.valid_from or ""),
             str(row.valid_until or ""),
         ]
-        lines[group.name if group else "", customer.name if customer else "", product.name].append(cells)
-    return [cells for _, some in sorted(lines.items()) for cells in sorted(some, key=lambda one: one[-2:])]
+        for row in rows
+    ]
 
 
 def _named(kind: str, cells: Mapping[str, str], known: Mapping[str, UUID], problems: list[UserError]) -> UUID | None:

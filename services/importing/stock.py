@@ -32,11 +32,9 @@ def key(row: Any) -> Any:
 
 async def find(business_id: UUID, keys: Any) -> dict[Any, Row]:
     """Products by their keys."""
-    wanted = Product.filter(business_id=business_id)
-    if keys is not None:
-        codes = [text for kind, text in keys if kind == "code"]
-        names = [text for kind, text in keys if kind == "name"]
-        wanted = wanted.filter(Q(code__in=codes) & ~Q(code="") | Q(code="", name__in=names))
+    codes = [text for kind, text in keys if kind == "code"]
+    names = [text for kind, text in keys if kind == "name"]
+    wanted = Product.filter(Q(code__in=codes) & ~Q(code="") | Q(code="", name__in=names), business_id=business_id)
     return {key(one): one for one in await wanted}
 
 

@@ -78,7 +78,7 @@ class World:
     """What a kind of file wants to remember of its rows."""
 
 
-async def _nothing(_: UUID) -> dict[str, UUID]:
+async def _nothing(_: UUID, __: Sequence[Cells]) -> dict[str, UUID]:
     return {}
 
 
@@ -98,8 +98,8 @@ class Layout:
     key: Callable[[Any], Any]
     values: Callable[[Cells, World], tuple[Values, list[UserError]]]
     more: Callable[[Any], list[UserError]] = lambda _: []
-    related: Callable[[UUID], Awaitable[dict[str, UUID]]] = _nothing
-    """Ids of rows of another kind, by the names that cells give them."""
+    related: Callable[[UUID, Sequence[Cells]], Awaitable[dict[str, UUID]]] = _nothing
+    """Ids of rows of another kind, by the names that the cells of a page give them."""
     always_sample: bool = False
     """Whether row 2 is a sample, whatever it says."""
     settle: Callable[[Any, Values], tuple[Values, list[UserError]]] = _as_given
@@ -114,8 +114,10 @@ class Layout:
     """What is wrong with a row beside others."""
     parts: tuple[Part, ...] = (Part(("name",)),)
     """All that a business has, as the file writes it: one part after the other."""
-    written: Callable[[Sequence[Any]], Awaitable[list[list[str]]]] | None = None
-    """Rows as the file writes them, where other rows have to be read for that."""
+    beside: tuple[str, ...] = ()
+    """Rows of other kinds that have to be read to write one."""
+    written: Callable[[Any], Iterable[str]] | None = None
+    """A row as the file writes it, where that is not its fields."""
 
     @property
     def headings(self) -> list[str]:
@@ -178,8 +180,9 @@ def _supplier(cells: Cells, _: World) -> tuple[Values, list[UserError]]:
 OWN_SUPPLIERS = Q(deleted_at=None) & ~Q(channel=SupplierChannel.LINKED)
 
 
-async def _suppliers(business_id: UUID) -> dict[str, UUID]:
-    found = await Supplier.filter(OWN_SUPPLIERS, business_id=business_id).values_list("name", "id")
+async def _suppliers(business_id: UUID, page: Sequence[Cells]) -> dict[str, UUID]:
+    names = list({cells.get("supplier", "") for cells in page})
+    found = await Supplier.filter(OWN_SUPPLIERS, business_id=business_id, name__in=names).values_list("name", "id")
     return dict(cast("list[tuple[str, UUID]]", found))
 
 
@@ -273,6 +276,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
             _product,
             suppliers.tax_problems,
             _suppliers,
+            beside=("supplier",),
         ),
         Layout(
             ImportKind.CUSTOMERS,
@@ -353,19 +357,23 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 Part(("price_group_id", "product_id"), "customer_id IS NULL"),
                 Part(("customer_id", "product_id"), "price_group_id IS NULL"),
             ),
+            beside=("customer", "price_group", "product"),
             written=prices.written,
         ),
     )
 }
 
 
-def cells_of(row: Any, layout: Layout, names: dict[UUID, str]) -> Iterable[str]:
+def cells_of(row: Any, layout: Layout) -> Iterable[str]:
     """A row as the file of its kind writes it."""
+    if layout.written:
+        yield from layout.written(row)
+        return
     for column in layout.columns:
         if column.name == "channel":
             yield CHANNEL_NAMES[row.channel]
         elif column.name == "supplier":
-            yield names.get(row.supplier_id, "")
+            yield row.supplier.name
         elif layout.row is Product:
             yield products.cell(row, column.name)
         else:

@@ -58,13 +58,10 @@ def _written(write: Write, lines: Lines) -> None:
 
 
 async def _lines(layout: Layout, business_id: UUID) -> AsyncIterator[Lines]:
-    names = {key: name for name, key in (await layout.related(business_id)).items()} if not layout.written else {}
     for part in layout.parts:
         async for page in _pages(layout, part, business_id):
-            if layout.written:
-                yield await layout.written(page)
-            else:
-                yield [list(cells_of(row, layout, names)) for row in page]
+            await layout.row.fetch_for_list(page, *layout.beside)
+            yield [list(cells_of(row, layout)) for row in page]
 
 
 async def _pages(layout: Layout, part: Part, business_id: UUID) -> AsyncIterator[Sequence[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.user_error import Duplicate, Taken, UserError
 from models.row import Row, assign
-from services.importing.layouts import Layout, World, folded
+from services.importing.layouts import Cells, Layout, World, folded
 
 
 class ImportAction(StrEnum):
@@ -82,14 +82,28 @@ def is_sample(layout: Layout, number: int, cells: list[str]) -> bool:
     return layout.always_sample or [cell for cell in cells if cell] == [cell for cell in layout.sample if cell]
 
 
-def draft(layout: Layout, world: World, places: dict[str, int], number: int, cells: list[str]) -> Draft:
+@dataclass(slots=True)
+class Given:
+    """A row of the file, as it was typed."""
+
+    number: int
+    cells: list[str]
+    named: Cells
+    """Its cells by field."""
+
+
+def given(places: dict[str, int], number: int, cells: list[str]) -> Given:
+    """Which cell is of which field."""
+    return Given(number, cells, {name: cells[at] if at < len(cells) else "" for name, at in places.items()})
+
+
+def draft(layout: Layout, world: World, one: Given) -> Draft:
     """A row as if there were none of its key."""
-    given = {name: cells[index] if index < len(cells) else "" for name, index in places.items()}
-    values, problems = layout.values(given, world)
+    values, problems = layout.values(one.named, world)
     row = _another(world.blank)
     assign(row, values)
     second = layout.second.of(row) if layout.second else None
-    return Draft(number, cells, row, values, problems, layout.key(row), second)
+    return Draft(one.number, one.cells, row, values, problems, layout.key(row), second)
 
 
 def _another(blank: Row) -> Row:

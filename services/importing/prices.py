@@ -64,19 +64,25 @@ async def find(business_id: UUID, keys: Any) -> dict[Any, Row]:
     return found
 
 
-async def related(business_id: UUID) -> dict[str, UUID]:
-    """Customers and products by code and by name, groups by name."""
+async def related(business_id: UUID, page: Sequence[Mapping[str, str]]) -> dict[str, UUID]:
+    """Customers and products by code and by name, groups by name: those that a page names."""
+
+    def named(column: str) -> list[str]:
+        return list({cells.get(column, "") for cells in page} - {""})
+
     found: dict[str, UUID] = {}
     for kind, row in (("customer", Customer), ("product", Product)):
+        wanted = Q(code__in=named(f"{kind}_code")) | Q(name__in=named(f"{kind}_name"))
         known = cast(
-            "list[tuple[UUID, str, str]]", await row.filter(business_id=business_id).values_list("id", "code", "name")
+            "list[tuple[UUID, str, str]]",
+            await row.filter(wanted, business_id=business_id).values_list("id", "code", "name"),
         )
         times = Counter(name for _, _, name in known)
         for id, code, name in known:
             found[f"{kind}_name {name}" if times[name] == 1 else f"twice {kind}_name {name}"] = id
             if code:
                 found[f"{kind}_code {code}"] = id
-    groups = await PriceGroup.filter(business_id=business_id).values_list("name", "id")
+    groups = await PriceGroup.filter(business_id=business_id, name__in=named("price_group")).values_list("name", "id")
     return found | {f"price_group {name}": id for name, id in cast("list[tuple[str, UUID]]", groups)}
 
 
@@ -126,21 +132,17 @@ def among(row: Any, world: Any) -> list[UserError]:
     return [clash] if clash else []
 
 
-async def written(rows: Sequence[Any]) -> list[list[str]]:
-    """Prices as a file says them."""
-    await AgreedPrice.fetch_for_list(list(rows), "customer", "price_group", "product")
+def written(row: Any) -> list[str]:
+    """A price as a file says it."""
     return [
-        [
-            row.customer.code if row.customer else "",
-            row.customer.name if row.customer else "",
-            row.price_group.name if row.price_group else "",
-            row.product.code,
-            row.product.name,
-            str(row.price),
-            str(row.valid_from or ""),
-            str(row.valid_until or ""),
-        ]
-        for row in rows
+        row.customer.code if row.customer else "",
+        row.customer.name if row.customer else "",
+        row.price_group.name if row.price_group else "",
+        row.product.code,
+        row.product.name,
+        str(row.price),
+        str(row.valid_from or ""),
+        str(row.valid_until or ""),
     ]
 
 

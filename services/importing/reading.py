@@ -18,7 +18,7 @@ from core.user_error import TooMany, refuse
 from models.file import File
 from models.import_job import ImportJob
 from services.importing.layouts import Layout, World
-from services.importing.planning import Draft, Heading, Planned, draft, heading, is_sample, plan
+from services.importing.planning import Draft, Heading, Planned, draft, given, heading, is_sample, plan
 from services.importing.refusals import ColumnsMissing, UnreadableFile
 
 MOST_ROWS = 1_000_000
@@ -59,16 +59,16 @@ async def opened(job: ImportJob, layout: Layout) -> AsyncIterator[Source]:
 
 async def planned_pages(layout: Layout, job: ImportJob, source: Source) -> Pages:
     """What the rows would do to what is there now."""
-    world = World(
-        job.business_id, layout.row(business_id=job.business_id), related=await layout.related(job.business_id)
-    )
+    world = World(job.business_id, layout.row(business_id=job.business_id))
     async with _seen() as seen:
         for page in _pages(source.table.rows()):
-            drafts = [
-                draft(layout, world, source.heading.places, number, cells)
-                async for number, cells in _in_turn(page)
+            typed = [
+                given(source.heading.places, number, cells)
+                for number, cells in page
                 if not is_sample(layout, number, cells)
             ]
+            world.related = await layout.related(world.business_id, [one.named for one in typed])
+            drafts = [draft(layout, world, one) async for one in _in_turn(typed)]
             world.taken = await seen.before(drafts)
             world.rows = await layout.find(world.business_id, [one.key for one in drafts])
             if layout.second:

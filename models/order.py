@@ -107,6 +107,8 @@ class Order(Row):
     number = fields.CharField(max_length=20)
     status = fields.CharEnumField(OrderStatus, max_length=20, default=OrderStatus.PLACED)
     placed_at = fields.DatetimeField()
+    read_at = fields.DatetimeField(null=True)
+    """When somebody of the seller has first opened it; null: 未読."""
     received_at = fields.DatetimeField(null=True)
     confirmed_at = fields.DatetimeField(null=True)
     shipped_at = fields.DatetimeField(null=True)
@@ -159,6 +161,8 @@ class Order(Row):
             ("buyer_id", "planned_on", "placed_at", "id"),
             ("seller_id", "arrived_at", "placed_at", "id"),
             ("buyer_id", "arrived_at", "placed_at", "id"),
+            ("seller_id", "read_at", "placed_at", "id"),
+            ("buyer_id", "read_at", "placed_at", "id"),
             ("customer_id", "placed_at", "id"),
             ("supplier_id", "placed_at", "id"),
             ("delivery_place_id", "placed_at", "id"),

@@ -39,6 +39,7 @@ _MAIL = Topic(("mail",), "mail:read")
 _JOB = Topic(("job",), "job:read")
 TOPICS: dict[str, Topic] = {
     "order.placed": _ORDER,
+    "order.read": _ORDER,
     "order.received": _ORDER,
     "order.confirmed": _ORDER,
     "order.shipped": Topic(("order", "shipment"), "order:read"),

@@ -139,6 +139,18 @@ async def order_register(info: Info, input: OrderRegisterInput) -> rows.Order:
     return await orders.register(customer, spoken, call, by=actor)
 
 
+@mutation(Order, allow=Permission.ORDER_READ, errors=[rules.WrongSide])
+async def order_read(info: Info, input: OrderInput) -> rows.Order:
+    """既読にする: the order is not among the unread ones of the seller any more; it stays the same version."""
+    return await orders.read(await _locked(info, input), by=info.context.actor)
+
+
+@mutation(Order, allow=Permission.ORDER_READ, errors=[rules.WrongSide])
+async def order_unread(info: Info, input: OrderInput) -> rows.Order:
+    """未読に戻す: as if nobody of the seller had opened the order; it stays the same version."""
+    return await orders.unread(await _locked(info, input), by=info.context.actor)
+
+
 @mutation(Order, allow=Permission.ORDER_CONFIRM, errors=STEP)
 async def order_receive(info: Info, input: OrderInput) -> rows.Order:
     """受け付ける: tell the buyer that the order is being looked at."""

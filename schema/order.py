@@ -180,11 +180,7 @@ class Shipment:
     lines: list[ShipmentLine] = many(shipment_rows.ShipmentLine, by="shipment_id")
 
 
-async def _count_unread(actor: Actor, keys: list[Any]) -> dict[Any, int]:
-    return await messages.unread(keys, by=actor)
-
-
-_UNREAD = Loader(_count_unread, default=lambda: 0)
+_UNREAD = Loader(lambda actor, keys: messages.unread(keys, by=actor), default=lambda: 0)
 
 
 @node(MessageRow)
@@ -228,6 +224,8 @@ class Order:
     """Counted per seller; those by FAX and mail per buyer, with a D before them."""
     status: rows.OrderStatus
     placed_at: dt.datetime
+    read_at: dt.datetime | None
+    """既読: when somebody of the seller has first opened it, or dealt with it; null: 未読."""
     received_at: dt.datetime | None
     confirmed_at: dt.datetime | None
     shipped_at: dt.datetime | None
@@ -356,6 +354,8 @@ class OrderWhere:
     number: str
     status: rows.OrderStatus
     placed_at: dt.datetime
+    read_at: dt.datetime
+    """`{isNull: true}` gives 未読の受注."""
     arrived_at: dt.datetime
     """`{isNull: true}` gives 未納品がある発注."""
     wished_on: dt.date

@@ -167,6 +167,8 @@ class History:
         """Give the order the marks of all the steps that led to its state."""
         hour = dt.timedelta(hours=1)
         status = order.status
+        if status is not _S.PLACED:
+            order.read_at = self._within(order.placed_at + hour / 2)
         if status is _S.ABORTED:
             order.aborted_at, order.abort_reason = order.placed_at + 3 * hour, "欠品のため"
             self._touch(order, 2, order.aborted_at)

@@ -22,6 +22,13 @@ class OrderPlaced(OrderEvent):
 
 
 @dataclass(frozen=True)
+class OrderRead(OrderEvent):
+    """既読, or 未読 again."""
+
+    topic: ClassVar[str] = "order.read"
+
+
+@dataclass(frozen=True)
 class OrderReceived(OrderEvent):
     """受付."""
 

@@ -9,6 +9,7 @@ from services.order.inspection import inspect
 from services.order.placing import check, place
 from services.order.process import Addition, Confirmed, abort, confirm, receive
 from services.order.proxy import Call, Spoken, register
+from services.order.reading import read, unread
 from services.order.reordering import reorder
 from services.order.returning import Back, take_back
 from services.order.rules import refusal
@@ -41,6 +42,7 @@ __all__ = [
     "place_several",
     "probable_doubles",
     "problems_of",
+    "read",
     "receive",
     "refusal",
     "refuse_cancel",
@@ -50,4 +52,5 @@ __all__ = [
     "ship",
     "show_amounts",
     "take_back",
+    "unread",
 ]  # fmt: skip

@@ -53,7 +53,8 @@ async def receive(order: Order, *, by: Actor) -> Order:
     require(order, "receive", by=by)
     order.status = MOVES["receive"][order.status]
     order.received_at = clock.now()
-    await order.store("status", "received_at")
+    order.read_at = order.read_at or order.received_at
+    await order.store("status", "received_at", "read_at")
     await events.emit(events.OrderReceived(order.id, order.seller_id, order.buyer_id))
     return order
 
@@ -86,7 +87,8 @@ async def confirm(
     order.price([*lines, *added])
     order.status = MOVES["confirm"][order.status]
     order.confirmed_at = clock.now()
-    await order.store("status", "confirmed_at", "planned_on", "seller_note", "net", "tax", "taxes")
+    order.read_at = order.read_at or order.confirmed_at
+    await order.store("status", "confirmed_at", "read_at", "planned_on", "seller_note", "net", "tax", "taxes")
     await events.emit(events.OrderConfirmed(order.id, order.seller_id, order.buyer_id))
     return order
 
@@ -100,9 +102,10 @@ async def abort(order: Order, *, by: Actor, reason: str) -> Order:
     order.status = MOVES["abort"][order.status]
     order.status_before_cancel = None
     order.aborted_at = clock.now()
+    order.read_at = order.read_at or (None if order.is_direct else order.aborted_at)
     await stock.release((line, line.quantity) for line in lines)
     await instructing.end_all(order, order.abort_reason)
-    await order.store("status", "status_before_cancel", "aborted_at", "abort_reason")
+    await order.store("status", "status_before_cancel", "aborted_at", "read_at", "abort_reason")
     await events.emit(events.OrderAborted(order.id, order.seller_id, order.buyer_id))
     return order
 

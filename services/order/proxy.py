@@ -133,6 +133,7 @@ async def _head(customer: Customer, call: Call, by: Actor) -> Order:
         supplier_id=supplier.id if supplier else None,
         placed_by_id=by.user_id,
         placed_at=clock.now() if call.ordered_on == clock.today() else noon,
+        read_at=clock.now(),
         wished_on=call.wished_on,
         remark=call.remark.strip(),
         orderer_name=person,

@@ -81,7 +81,8 @@ async def ship(order: Order, going: list[Going] | None, how: Dispatch, *, final:
         order.status = MOVES["ship"][order.status]
         order.shipped_at = shipment.shipped_at
         await instructing.end_all(order, SHIPPED_ALREADY)
-    await order.store("status", "shipped_at")
+    order.read_at = order.read_at or shipment.shipped_at
+    await order.store("status", "shipped_at", "read_at")
     await events.emit(events.OrderShipped(order.id, order.seller_id, order.buyer_id, shipment.id))
     return shipment
 

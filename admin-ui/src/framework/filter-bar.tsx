@@ -39,6 +39,7 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
   useEffect(() => setTyped(search.q ?? ""), [search.q])
   const ask = useDebouncedCallback((q: string) => change({ q }), PATIENCE_MS)
   const fields = list.where?.fields ?? []
+  const switches = list.where?.switches ?? []
   const used = fields.filter((one) => search[one])
   const type = (name: string) => known.inputs[list.where?.type ?? ""]?.[name]?.type ?? ""
   const ofChoices = list.where?.choices
@@ -47,7 +48,7 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
   useEffect(() => {
     if (isWanted) ofChoices?.().then(setChoices, () => undefined)
   }, [isWanted])
-  if (!list.hasSearch && fields.length === 0) return null
+  if (!list.hasSearch && fields.length === 0 && switches.length === 0) return null
   return (
     <Group gap="xs" mb="sm" className="no-print">
       {list.hasSearch && (
@@ -89,6 +90,16 @@ export function FilterBar<Row>({ list, known, search, change, searchBox }: Prope
           </Popover.Dropdown>
         </Popover>
       )}
+      {switches.map(({ name, label }) => (
+        <Button
+          key={name}
+          variant={search[name] ? "light" : "default"}
+          aria-pressed={Boolean(search[name])}
+          onClick={() => change({ [name]: search[name] ? undefined : "1" })}
+        >
+          {label}
+        </Button>
+      ))}
       {used.map((name) => (
         <Chip
           key={name}

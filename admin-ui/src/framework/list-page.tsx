@@ -154,7 +154,8 @@ function Ready<Row extends { id: string }>({ list, known }: { list: List<Row>; k
       .filter((one) => one.shortcut)
       .map((one) => ({ keys: one.shortcut ?? "", label: one.label, run: () => start(one) })),
   ])
-  const isFiltered = (list.where?.fields.some((field) => search[field]) ?? false) || Boolean(search.q)
+  const filters = [...(list.where?.fields ?? []), ...(list.where?.switches ?? []).map(({ name }) => name)]
+  const isFiltered = filters.some((field) => search[field]) || Boolean(search.q)
   const { create } = list
   return (
     <Box className="list-page">

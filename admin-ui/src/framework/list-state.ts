@@ -43,11 +43,22 @@ export function kindOf(type: string, known: Known): { kind: FilterKind; values: 
 /** The `where` that the address asks for. */
 export function whereOf(
   search: Search,
-  where: { type: string; fields: string[]; always?: object } | undefined,
+  where:
+    | {
+        type: string
+        fields: string[]
+        always?: object
+        switches?: { name: string; on: Record<string, unknown>; off?: Record<string, unknown> }[]
+      }
+    | undefined,
   known: Known,
 ) {
   if (!where) return undefined
   const parts: Record<string, unknown>[] = where.always ? [{ ...where.always }] : []
+  for (const { name, on, off } of where.switches ?? []) {
+    const part = search[name] ? on : off
+    if (part) parts.push(part)
+  }
   for (const field of where.fields) {
     const given = search[field]
     const type = known.inputs[where.type]?.[field]?.type

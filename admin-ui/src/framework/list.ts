@@ -22,6 +22,14 @@ export interface Column<Row> {
 
 type RowOf<Data, Field extends keyof Data> = Data[Field] extends Connection<infer Row> ? Row : never
 
+export interface Switch {
+  /** In the address: `?name=1`. */
+  name: string
+  label: ReactNode
+  on: Record<string, unknown>
+  off?: Record<string, unknown>
+}
+
 /** A list page is data: what it asks, what of it is shown, and what can be done. */
 export interface List<Row> {
   name: string
@@ -36,6 +44,8 @@ export interface List<Row> {
     always?: Record<string, unknown>
     /** What can be chosen for filters by an id; asked for when somebody filters. */
     choices?(): Promise<Record<string, Choice[]>>
+    /** Filters that are on or off, each with what it asks for; `off` where that is something, too. */
+    switches?: Switch[]
   }
   sorted?: string
   hasSearch?: boolean
@@ -51,6 +61,8 @@ export interface List<Row> {
   live?: "orders" | { document: string; variables: Record<string, unknown> }
   /** Whether something is about to happen to a row that no subscription tells of: it is asked for until it has. */
   isPending?(row: Row): boolean
+  /** Whether a row waits to be looked at: it stands out. */
+  isUnread?(row: Row): boolean
   /** How a row looks on a phone; else its first columns stand below each other. */
   card?(row: Row): ReactNode
   summary?: ReactNode

@@ -177,6 +177,7 @@ const Line = memo(function Line<Row extends { id: string }>(given: LinePropertie
       className="row"
       data-here={isHere || undefined}
       data-selected={isSelected || undefined}
+      data-unread={list.isUnread?.(row) || undefined}
       onPointerDown={() => given.press(index)}
       style={isPhone ? style : { ...style, gridTemplateColumns: given.template }}
     >

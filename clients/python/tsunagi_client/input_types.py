@@ -224,6 +224,8 @@ class OrderWhere(BaseModel):
     or_: Optional[list["OrderWhere"]] = Field(alias="or", default=None)
     placed_at: Optional["DateTimeFilter"] = Field(alias="placedAt", default=None)
     planned_on: Optional["DateFilter"] = Field(alias="plannedOn", default=None)
+    read_at: Optional["DateTimeFilter"] = Field(alias="readAt", default=None)
+    "`{isNull: true}` gives 未読の受注."
     seller: Optional["IDFilter"] = None
     status: Optional["OrderStatusFilter"] = None
     supplier: Optional["IDFilter"] = None

@@ -226,6 +226,8 @@ export type OrderWhere = {
   or?: Array<OrderWhere> | null | undefined;
   placedAt?: DateTimeFilter | null | undefined;
   plannedOn?: DateFilter | null | undefined;
+  /** `{isNull: true}` gives 未読の受注. */
+  readAt?: DateTimeFilter | null | undefined;
   seller?: IdFilter | null | undefined;
   status?: OrderStatusFilter | null | undefined;
   supplier?: IdFilter | null | undefined;

@@ -1,10 +1,18 @@
-import { IconBan, IconCheck, IconInbox, IconPackageExport, IconShoppingCart } from "@tabler/icons-react"
+import {
+  IconBan,
+  IconCheck,
+  IconInbox,
+  IconMail,
+  IconMailOpened,
+  IconPackageExport,
+  IconShoppingCart,
+} from "@tabler/icons-react"
 import { useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Action } from "~/framework/action"
 import { Reason } from "~/framework/reason"
 import { perform } from "~/graphql/perform"
-import { ABORT, CONFIRM, RECEIVE, SHIP } from "./order.graphql"
+import { ABORT, CONFIRM, READ, RECEIVE, SHIP, UNREAD } from "./order.graphql"
 
 interface Can {
   allowed: boolean
@@ -13,7 +21,37 @@ interface Can {
 export interface Actable {
   id: string
   version: number
+  readAt: string | null
   viewerCan: { receive: Can; confirm: Can; ship: Can; abort: Can }
+}
+
+/** 既読・未読: what has been looked at, and what is to be looked at again. */
+export function useReadingActions(): Action<Actable>[] {
+  const { t } = useTranslation()
+  return [
+    {
+      id: "read",
+      label: t("order.markRead"),
+      icon: IconMailOpened,
+      permission: "order:read",
+      can: ({ readAt }) =>
+        readAt === null ? { allowed: true } : { allowed: false, reason: t("order.isRead") },
+      run: async ({ id }) => (await perform(READ, { id })).userErrors,
+      done: (count) => t("order.markedRead", { count }),
+      isForAll: true,
+    },
+    {
+      id: "unread",
+      label: t("order.markUnread"),
+      icon: IconMail,
+      permission: "order:read",
+      can: ({ readAt }) =>
+        readAt === null ? { allowed: false, reason: t("order.isUnread") } : { allowed: true },
+      run: async ({ id }) => (await perform(UNREAD, { id })).userErrors,
+      done: (count) => t("order.markedUnread", { count }),
+      isForAll: true,
+    },
+  ]
 }
 
 /** What a seller does to orders, one or many. */

@@ -19,7 +19,12 @@ export function useOrderColumns(side: "buyer" | "seller"): Column<OrderRow>[] {
     {
       id: "number",
       label: field("number"),
-      cell: (order) => order.number,
+      cell: (order) => (
+        <>
+          {side === "seller" && order.readAt === null && <Unopened />}
+          {order.number}
+        </>
+      ),
       text: (order) => order.number,
       width: 110,
     },
@@ -105,6 +110,12 @@ export function useOrderColumns(side: "buyer" | "seller"): Column<OrderRow>[] {
   ]
 }
 
+/** For who cannot see that it is bold. */
+function Unopened() {
+  const { t } = useTranslation()
+  return <span className="only-reader">{t("order.unopened")} </span>
+}
+
 /** How many messages wait to be read. */
 function Unread({ count: waiting }: { count: number }) {
   const { t } = useTranslation()
@@ -129,6 +140,7 @@ export function OrderCard({ order, side }: { order: OrderRow; side: "buyer" | "s
       </span>
       <span className="card-line">
         <span className="quiet">
+          {side === "seller" && order.readAt === null && <Unopened />}
           {order.number} · {dateTime(order.placedAt)} <Unread count={order.unreadMessages} />
         </span>
         <Status value={order.status} label={word("OrderStatus", order.status)} />

@@ -16,12 +16,15 @@ import { useEnumWords } from "~/i18n/words"
 import { chime } from "~/ui/chime"
 import { count } from "~/ui/format"
 import { ORDERS } from "./order.graphql"
-import { useOrderActions } from "./order-actions"
+import { useOrderActions, useReadingActions } from "./order-actions"
 import { OrderCard, type OrderRow, useOrderColumns } from "./order-columns"
 
 const COUNTS = graphql(`
   query InboxCounts($seller: ID!) {
     orders(first: 1, where: { seller: { eq: $seller } }) { groups(by: [STATUS]) { count key { status } } }
+    unopened: orders(first: 1, where: { seller: { eq: $seller }, readAt: { isNull: true } }) {
+      totalCount { count exact }
+    }
     messages(first: 1, where: { seller: { eq: $seller }, readAt: { isNull: true }, not: { sender: { eq: $seller } } }) {
       totalCount { count }
     }
@@ -35,6 +38,7 @@ export function OrderInbox() {
   const { session } = useSession()
   const columns = useOrderColumns("seller")
   const actions = useOrderActions()
+  const reading = useReadingActions()
   const seller = session.business?.id ?? ""
   const definition = list(ORDERS, "orders", {
     name: "inbox",
@@ -44,11 +48,15 @@ export function OrderInbox() {
       type: "OrderWhere",
       fields: ["status", "placedAt", "wishedOn", "plannedOn"],
       always: { seller: { eq: seller } },
+      switches: [
+        { name: "unread", label: <UnreadOrders seller={seller} />, on: { readAt: { isNull: true } } },
+      ],
     },
     sorted: "PLACED_AT_DESC",
     hasSearch: true,
     open: orderAt,
-    actions,
+    actions: [...actions, ...reading],
+    isUnread: ({ readAt }) => readAt === null,
     live: "orders",
     summary: <Tabs seller={seller} />,
     card: (order: OrderRow) => <OrderCard order={order} side="seller" />,
@@ -57,11 +65,28 @@ export function OrderInbox() {
   return <ListPage list={definition} />
 }
 
+/** 未読: how many orders nobody here has opened. */
+function UnreadOrders({ seller }: { seller: string }) {
+  const { t } = useTranslation()
+  const [{ data }] = useQuery({ query: COUNTS, variables: { seller } })
+  const total = data?.unopened.totalCount
+  return (
+    <>
+      {t("order.unopened")} {total && `${count(total.count)}${total.exact ? "" : "+"}`}
+    </>
+  )
+}
+
 /** How many orders are in each state; the number that waits stands in the window's title. */
 function Tabs({ seller }: { seller: string }) {
   const { t } = useTranslation()
   const word = useEnumWords()
-  const [{ data }, again] = useQuery({ query: COUNTS, variables: { seller } })
+  // What was done on the page of an order is counted when one is back.
+  const [{ data }, again] = useQuery({
+    query: COUNTS,
+    variables: { seller },
+    requestPolicy: "cache-and-network",
+  })
   const [search, change] = useListSearch()
   const [isMuted, mute] = useKept("tsunagi.muted", false)
   const numbers = Object.fromEntries(

@@ -9,7 +9,7 @@ import {
   IconTruckDelivery,
 } from "@tabler/icons-react"
 import { useNavigate, useParams } from "@tanstack/react-router"
-import { lazy, Suspense } from "react"
+import { lazy, Suspense, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { useQuery } from "urql"
 import { type Action, complain, say, words } from "~/framework/action"
@@ -26,8 +26,8 @@ import { Status } from "~/ui/status"
 import { Amounts } from "./amounts"
 import { CancelRequest } from "./cancel-request"
 import { Messages } from "./messages"
-import { INSPECT, ISSUE, ORDER, type Order, REFUSE_CANCEL, REORDER } from "./order.graphql"
-import { useOrderActions } from "./order-actions"
+import { INSPECT, ISSUE, ORDER, type Order, READ, REFUSE_CANCEL, REORDER } from "./order.graphql"
+import { useOrderActions, useReadingActions } from "./order-actions"
 import { Returns } from "./returns"
 import { Transmissions } from "./transmissions"
 
@@ -53,6 +53,33 @@ export function OrderPage() {
   )
 }
 
+/** Whoever of the seller opens it has read it for all of them. */
+function useReading({ id, readAt }: Order, isSeller: boolean) {
+  const told = useRef("")
+  useEffect(() => {
+    if (!isSeller || readAt !== null || told.current === id) return
+    told.current = id
+    // What did not get through is told when somebody opens it again.
+    perform(READ, { id }).catch(() => undefined)
+  }, [id, readAt, isSeller])
+}
+
+/** 未読に戻す: and back to the inbox, because to stay would be to read it. */
+function useLeavingUnread(): Action<Order>[] {
+  const navigate = useNavigate()
+  return useReadingActions()
+    .filter(({ id }) => id === "unread")
+    .map((one) => ({
+      ...(one as unknown as Action<Order>),
+      isOffered: () => true,
+      run: async (order) => {
+        const errors = (await one.run?.(order)) ?? []
+        if (errors.length === 0) void navigate({ to: "/inbox" as "/" })
+        return errors
+      },
+    }))
+}
+
 function Known({ order, changed }: { order: Order; changed(): void }) {
   const { t } = useTranslation()
   const { session } = useSession()
@@ -61,6 +88,8 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
   const isSeller = order.seller?.id === session.business?.id
   const selling = useOrderActions() as unknown as Action<Order>[]
   const buying = useBuyingActions()
+  const leaving = useLeavingUnread()
+  useReading(order, isSeller)
   const cancels = order.status === "CANCEL_REQUESTED"
   return (
     <DetailPage
@@ -70,7 +99,9 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
       title={order.number}
       mark={<Status value={order.status} label={word("OrderStatus", order.status)} />}
       row={order}
-      actions={isSeller ? [...selling, ...(cancels ? [refusing(t("order.refuseCancel"))] : [])] : buying}
+      actions={
+        isSeller ? [...selling, ...(cancels ? [refusing(t("order.refuseCancel"))] : []), ...leaving] : buying
+      }
       changed={changed}
       side={
         <>
@@ -99,6 +130,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
           columns={3}
           facts={[
             [field("placedAt"), dateTime(order.placedAt)],
+            [field("readAt"), order.seller && dateTime(order.readAt)],
             [field("wishedOn"), date(order.wishedOn)],
             [field("plannedOn"), date(order.plannedOn)],
             [field("ordererName"), order.ordererName],

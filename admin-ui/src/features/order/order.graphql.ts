@@ -4,7 +4,7 @@ export const ORDERS = graphql(`
   query Orders($first: Int!, $after: String, $where: OrderWhere, $orderBy: [OrderSort!], $search: String) {
     orders(first: $first, after: $after, where: $where, orderBy: $orderBy, search: $search) {
       nodes {
-        id number status version placedAt wishedOn plannedOn ordererName remark source total net unreadMessages
+        id number status version readAt placedAt wishedOn plannedOn ordererName remark source total net unreadMessages
         buyerParty { name } sellerParty { name } deliveryParty { name }
         viewerCan {
           confirm { allowed reason } ship { allowed reason } abort { allowed reason }
@@ -22,7 +22,7 @@ export const ORDER = graphql(`
     node(id: $id) {
       __typename
       ... on Order {
-      id number status version source placedAt wishedOn plannedOn confirmedAt shippedAt arrivedAt receivedAt abortedAt
+      id number status version source readAt placedAt wishedOn plannedOn confirmedAt shippedAt arrivedAt receivedAt abortedAt
       abortReason cancelReason cancelNote remark sellerNote ordererName net tax total
       customValues { label value } hidesPrices unreadMessages
       messages { id text authorName writtenAt readAt isOwn }
@@ -66,6 +66,16 @@ export const ABORT = graphql(`
 export const RECEIVE = graphql(`
   mutation Receive($input: OrderInput!) {
     orderReceive(input: $input) { order { id version status } userErrors { code message path } }
+  }
+`)
+export const READ = graphql(`
+  mutation OrderRead($input: OrderInput!) {
+    orderRead(input: $input) { order { id readAt } userErrors { code message path } }
+  }
+`)
+export const UNREAD = graphql(`
+  mutation OrderUnread($input: OrderInput!) {
+    orderUnread(input: $input) { order { id readAt } userErrors { code message path } }
   }
 `)
 export const REQUEST_CANCEL = graphql(`

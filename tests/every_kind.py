@@ -37,6 +37,7 @@ from models.session import Session
 from models.shipment import ShipmentLine
 from models.shipping_instruction import ShippingInstruction
 from models.sourcing import Sourcing
+from models.stocktake import Stocktake, StocktakeLine
 from models.supplier import Supplier
 from models.supplier_product import SupplierProduct
 from models.transmission import Transmission
@@ -122,6 +123,7 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
             thread=[{"is_operator": False, "author": word, "text": word, "at": clock.now().isoformat()}],
         ),
         *await _by_fax(market, word),
+        *await _counted(market, word),
         await ImportJob.create(business_id=market.seller.id, kind="CUSTOMERS", file_id=image.id),
         await ExportJob.create(
             business_id=market.seller.id, user_id=market.clerk.facts["user"].id, document=word, format="JSONL"
@@ -193,6 +195,19 @@ async def _billed(market: Any, word: str, order: Any) -> list[Any]:
         slip,
         await ReturnLine.create(slip_id=slip.id, line_id=(await make.lines(order))[0].id, quantity=1),
     ]  # fmt: skip
+
+
+async def _counted(market: Any, word: str) -> list[Any]:
+    """A stocktake, and a line of it."""
+    stocktake = await Stocktake.create(
+        business_id=market.seller.id, dated_on=clock.today(), since=clock.today(), months=1, rounding="DOWN",
+        place_name=word[:60], closer_name=word[:40], reopen_reason=word,
+    )  # fmt: skip
+    line = await StocktakeLine.create(
+        business_id=market.seller.id, stocktake_id=stocktake.id, key=word[:140], position=0, name=word[:80], unit="個",
+        supplier_name=word[:80], storage=word[:40], counter_name=word[:40],
+    )  # fmt: skip
+    return [stocktake, line]
 
 
 async def _by_fax(market: Any, word: str) -> list[Any]:

@@ -79,6 +79,12 @@ from services.events.request import (
     OrderRequestSent,
     OrderRequestWithdrawn,
 )
+from services.events.stocktake import (
+    StocktakeChanged,
+    StocktakeEvent,
+    StocktakeLineChanged,
+    StocktakeMade,
+)
 from services.events.work import (
     ExportChanged,
     ExportEvent,
@@ -186,6 +192,10 @@ __all__ = [
     "OrderShipped",
     "PasswordChanged",
     "PasswordResetRequested",
+    "StocktakeChanged",
+    "StocktakeEvent",
+    "StocktakeLineChanged",
+    "StocktakeMade",
     "TransmissionDelayed",
     "TransmissionEvent",
     "TransmissionFailed",

@@ -45,6 +45,7 @@ class AppTokenCreateInput(Keyed):
 
     name: str
     permissions: list[str]
+    """At least one."""
     allowed_fields: list[str] = strawberry.field(default_factory=list)
     """Schema coordinates of the only fields that it may read, filter, sort and group by: `Order.number`, or
     `Customer.*` for all of a type. `id`, connections and payloads are always open; a search needs all of its type.

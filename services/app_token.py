@@ -10,7 +10,7 @@ from core import clock, secret
 from core.actor import Actor
 from core.db import read
 from core.locale import Locale
-from core.user_error import NotFound, OutOfRange, TooMany, UserError, refuse
+from core.user_error import NotFound, OutOfRange, Required, TooMany, UserError, refuse
 from models.app_token import AppToken
 from models.permission import Permission
 from services import gate
@@ -71,6 +71,8 @@ async def create(wanted: Wanted, days: int, *, by: Actor) -> tuple[AppToken, str
     row.allowed_networks = gate.networks([*wanted.networks])
     problems: list[UserError] = row.problems("name") + unknown(permissions, GRANTABLE)
     problems += too_strong(frozenset(permissions) & GRANTABLE, by=by, path="permissions")
+    if not permissions:
+        problems.append(Required(path=("permissions",)))
     if len(row.allowed_fields) > MOST_FIELDS:
         problems.append(TooMany(limit=MOST_FIELDS, count=len(row.allowed_fields), path=("allowed_fields",)))
     if not DAYS[0] <= days <= DAYS[1]:

@@ -1,9 +1,12 @@
 """Before one is logged in: coming by an invitation, by a form's link, back after a forgotten password, past a lock."""
 
+import asyncio
+import contextlib
 import re
 from urllib.parse import urlsplit
 
 import pyotp
+from playwright.async_api import Error as PlaywrightError
 
 from models.business import Business
 from models.member_invitation import MemberInvitation
@@ -251,3 +254,57 @@ async def test_everybody_can_come_in(http, ui, axe, look):
     _, link = await invited(market)
     for path in ("/login", "/forgotten-password", "/forgotten-login-id", "/password-resets/abc", link):
         await ui.proves(None, path, "form", axe, look)
+
+
+async def test_what_is_being_asked_when_somebody_logs_out_is_answered_to_nobody(http, ui):
+    market = await make.market(http)
+    page = await ui.open(market.clerk, "/inbox")
+    await page.get_by_text("まだ注文はありません").wait_for()
+    answered, is_out = [], asyncio.Event()
+
+    async def slow(route):
+        """What is asked meanwhile reaches the server when nobody is logged in any more; only then the page goes on."""
+        text = route.request.post_data or ""
+        if "mutation LogOut" in text:
+            answer = await route.fetch()
+            is_out.set()
+            await page.wait_for_timeout(700)
+            await route.fulfill(response=answer)
+        elif "query" in text:
+            await is_out.wait()
+            answered.append(text)
+            with contextlib.suppress(PlaywrightError):
+                await route.continue_()
+
+    await page.route("**/graphql", slow)
+    await page.keyboard.press("/")
+    async with page.expect_request("**/graphql"):
+        await page.get_by_role("searchbox").fill("トマト")
+    await page.get_by_role("button", name="アカウント").click()
+    await page.get_by_role("menuitem", name="ログアウト").click()
+    await page.wait_for_url(lambda url: "/login" in url)
+    assert answered
+    assert await page.get_by_role("alert").count() == 0
+
+
+async def test_whoever_cannot_log_out_goes_on_with_what_was_asked(http, ui):
+    market = await make.market(http)
+    order = await market.order()
+    page = await ui.open(market.clerk, "/inbox")
+    await page.get_by_role("link", name=order.number).wait_for()
+    tried = asyncio.Event()
+
+    async def down(route):
+        if "mutation LogOut" in (route.request.post_data or ""):
+            tried.set()
+            await route.fulfill(json={"errors": [{"message": "out", "extensions": {"code": "INTERNAL"}}]})
+        else:
+            await route.continue_()
+
+    await page.route("**/graphql", down)
+    await page.get_by_role("button", name="アカウント").click()
+    await page.get_by_role("menuitem", name="ログアウト").click()
+    await page.get_by_role("alert").wait_for()
+    assert tried.is_set()
+    await page.get_by_role("link", name=order.number).click()
+    await page.get_by_role("heading", name=order.number).wait_for()

@@ -112,6 +112,13 @@ async def a_token(admin, *permissions, **more):
     return Person(admin.http, token=told["secret"]), told["appToken"]
 
 
+async def test_an_integration_that_may_do_nothing_is_refused(http):
+    market = await make.market(http)
+    told = await market.cook.tell("appTokenCreate", TOKEN, name="在庫連携", permissions=[])
+    assert told.where == [("REQUIRED", "permissions")]
+    assert await AppToken.filter(business_id=market.buyer.id).count() == 0
+
+
 async def test_an_integration_does_what_its_token_allows(http):
     market = await make.market(http)
     program, _ = await a_token(market.cook, "order:place", "order:read", "order_form:read", "delivery_place:read")

@@ -44,7 +44,7 @@ export function Pick<Found extends Choice>({
     <Select
       label={label}
       error={error}
-      placeholder={placeholder ?? t("common.search")}
+      placeholder={placeholder ?? t("list.search")}
       searchable
       clearable={isKept}
       data={found.map(({ value, label: words }) => ({ value, label: words }))}

@@ -19,6 +19,47 @@ export const socket: Pick<Client, "subscribe"> = {
   },
 }
 
+/** Shut while somebody logs out: opens when requests may be sent again. */
+let gate: Promise<void> | null = null
+const underWay = new Set<AbortController>()
+
+/**
+ * Sends a request; while the gate is shut it waits. One that is under way then is called back, and waits with the
+ * others: whoever logs out is not told that nobody is logged in.
+ */
+const gated: typeof fetch = async (input, init) => {
+  for (;;) {
+    await gate
+    const own = new AbortController()
+    const forget = () => own.abort()
+    init?.signal?.addEventListener("abort", forget)
+    if (init?.signal?.aborted) forget()
+    underWay.add(own)
+    try {
+      const answer = await fetch(input, { ...init, signal: own.signal })
+      return new Response(await answer.blob(), answer)
+    } catch (problem) {
+      if (!own.signal.aborted || init?.signal?.aborted) throw problem
+    } finally {
+      underWay.delete(own)
+      init?.signal?.removeEventListener("abort", forget)
+    }
+  }
+}
+
+/** Shuts the gate; gives what opens it again. */
+export function shut(): () => void {
+  let open: () => void = () => undefined
+  gate = new Promise((done) => {
+    open = () => {
+      gate = null
+      done()
+    }
+  })
+  for (const one of underWay) one.abort()
+  return open
+}
+
 const asked = {
   url: "/graphql",
   preferGetMethod: false,
@@ -29,11 +70,15 @@ const asked = {
 }
 
 /** Asks as `client` does, and keeps nothing: what is kept of pages of rows would grow without end. */
-export const unkept = new Asker({ ...asked, exchanges: [fetchExchange] })
+export const unkept = new Asker({ ...asked, fetch: gated, exchanges: [fetchExchange] })
+
+/** Asks also while the gate is shut. */
+export const last = new Asker({ ...asked, exchanges: [fetchExchange] })
 
 /** Asks with the session's cookie; answers are kept by document until a mutation concerns their types. */
 export const client = new Asker({
   ...asked,
+  fetch: gated,
   exchanges: [
     cacheExchange,
     fetchExchange,

@@ -45,9 +45,10 @@ export async function perform<Data, Input extends { idempotencyKey?: string | nu
   document: TypedDocumentNode<Data, { input: Input }>,
   input: Input,
   key: string = newKey(),
+  by = client,
 ): Promise<Only<Data> & Payload> {
   for (let tried = 1; ; tried += 1) {
-    const answer = await client
+    const answer = await by
       .mutation(document, { input: { ...input, idempotencyKey: key } } as never)
       .toPromise()
     if (!answer.error) {

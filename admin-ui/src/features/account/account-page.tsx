@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconLogout } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import type { Action } from "~/framework/action"
+import { type Action, complain } from "~/framework/action"
 import Confirm from "~/framework/confirm"
 import { Section } from "~/framework/detail-page"
 import { InputForm } from "~/framework/form"
@@ -14,7 +14,8 @@ import { perform } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { dateTime } from "~/ui/format"
 import { PageTitle } from "~/ui/page-title"
-import { ACCOUNT, ACCOUNT_UPDATE, LOGIN_UPDATE, LOGOUT, SESSION_END } from "./account.graphql"
+import { leave } from "../session/leave"
+import { ACCOUNT, ACCOUNT_UPDATE, LOGIN_UPDATE, SESSION_END } from "./account.graphql"
 import { Authenticator } from "./authenticator"
 import { Passkeys } from "./passkeys"
 
@@ -171,10 +172,7 @@ function Sessions({ account, again }: { account: Account; again(): void }) {
           label={t("account.endAll")}
           isDanger
           close={() => ask(false)}
-          run={async () => {
-            await perform(LOGOUT, { everywhere: true })
-            location.assign("/login")
-          }}
+          run={() => leave(true).catch(complain)}
         />
       )}
     </Section>

@@ -27,11 +27,6 @@ export const SESSION_END = graphql(`
     sessionEnd(input: $input) { userErrors { code message path } }
   }
 `)
-export const LOGOUT = graphql(`
-  mutation LogoutEverywhere($input: LogoutInput!) {
-    logout(input: $input) { userErrors { code message path } }
-  }
-`)
 export const AUTHENTICATOR_START = graphql(`
   mutation AuthenticatorStart($input: PasswordInput!) {
     authenticatorStart(input: $input) {

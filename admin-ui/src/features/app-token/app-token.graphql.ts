@@ -6,7 +6,6 @@ export const TOKENS = graphql(`
       id version name permissions allowedFields allowedNetworks createdAt expiresAt formerUntil isLive lastUsedAt
       lastUsedFrom revokedAt createdBy { name }
     }
-    builtInRoles { role permissions }
   }
 `)
 export const TOKEN_CREATE = graphql(`

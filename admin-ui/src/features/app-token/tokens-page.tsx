@@ -7,6 +7,7 @@ import { FormDialog } from "~/framework/form-dialog"
 import { PermissionBoxes } from "~/framework/permissions"
 import { Read } from "~/framework/read"
 import { RowActions } from "~/framework/row-actions"
+import { useSession } from "~/framework/session"
 import { perform } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { useFieldWords } from "~/i18n/words"
@@ -23,12 +24,12 @@ type Token = ResultOf<typeof TOKENS>["appTokens"][number]
 /** アプリトークン: keys with which programs act for the business; each is shown once. */
 export function TokensPage() {
   const { t } = useTranslation()
+  const { session } = useSession()
   const [isOpen, setOpen] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   return (
     <Read document={TOKENS}>
-      {({ appTokens, builtInRoles }, again) => {
-        const all = builtInRoles.find(({ role }) => role === "ADMIN")?.permissions ?? []
+      {({ appTokens }, again) => {
         const shown = (told: string | null | undefined) => {
           setSecret(told ?? null)
           again()
@@ -60,7 +61,7 @@ export function TokensPage() {
                   permissions: ({ label, value, error, set }) => (
                     <PermissionBoxes
                       label={label}
-                      all={all}
+                      all={[...session.permissions]}
                       value={value as string[]}
                       error={error}
                       set={set}

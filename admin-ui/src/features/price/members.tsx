@@ -76,7 +76,12 @@ export function Members({ group, again }: { group: { id: string; version: number
           </Group>
         ))}
         {mayChange && (
-          <Pick label={t("price.join")} find={find} take={({ value }) => void put([...ids, value])} />
+          <Pick
+            label={t("price.join")}
+            placeholder={t("price.findMember")}
+            find={find}
+            take={({ value }) => void put([...ids, value])}
+          />
         )}
       </Stack>
     </Section>

@@ -5,14 +5,9 @@ import { useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { complain } from "~/framework/action"
 import { useSession } from "~/framework/session"
-import { perform } from "~/graphql/perform"
-import { graphql } from "~/graphql/tada"
 import { choose, language } from "~/i18n/language"
+import { leave } from "../session/leave"
 import { Face } from "./face"
-
-const LOG_OUT = graphql(
-  `mutation LogOut($input: LogoutInput!) { logout(input: $input) { userErrors { code message path } } }`,
-)
 
 /** Who one is, and how one wants it; loaded when somebody reaches for it. */
 export default function WhoMenu({ isOpen, hasFocus }: { isOpen: boolean; hasFocus: boolean }) {
@@ -24,14 +19,6 @@ export default function WhoMenu({ isOpen, hasFocus }: { isOpen: boolean; hasFocu
     // Whoever has gone on by then is not called back.
     if (hasFocus && document.activeElement === document.body) target.current?.focus()
   }, [hasFocus])
-  async function leave() {
-    try {
-      await perform(LOG_OUT, { everywhere: false })
-      location.assign("/login")
-    } catch (problem) {
-      complain(problem)
-    }
-  }
   return (
     <Menu position="bottom-end" width={230} defaultOpened={isOpen}>
       <Menu.Target>
@@ -66,7 +53,10 @@ export default function WhoMenu({ isOpen, hasFocus }: { isOpen: boolean; hasFocu
           {t("nav.help")}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => void leave(false).catch(complain)}
+        >
           {t("common.logout")}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,19 +1,18 @@
+import { Alert } from "@mantine/core"
 import { IconShoppingCart, IconTrash } from "@tabler/icons-react"
 import { useNavigate, useParams } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { type Action, complain } from "~/framework/action"
-import Confirm from "~/framework/confirm"
+import type { Action } from "~/framework/action"
 import { DetailPage, Facts } from "~/framework/detail-page"
 import { InputForm } from "~/framework/form"
 import { NotThere, Read } from "~/framework/read"
 import { Section } from "~/framework/section"
 import { useSession } from "~/framework/session"
-import { perform } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
 import { Goods } from "./goods"
-import { SUPPLIER, SUPPLIER_CREATE, SUPPLIER_DELETE, SUPPLIER_UPDATE } from "./supplier.graphql"
-import { Channel } from "./supplier-list"
+import { SUPPLIER, SUPPLIER_CREATE, SUPPLIER_UPDATE } from "./supplier.graphql"
+import { Channel, useSupplierActions } from "./supplier-list"
 
 const LIST = "/suppliers"
 const FIELDS = ["name", "channel", ["fax", "email"], ["person", "phone"], "note"]
@@ -62,11 +61,7 @@ export function SupplierPage() {
   return (
     <Read document={SUPPLIER} variables={{ id }}>
       {({ node: supplier }, again) =>
-        supplier?.__typename === "Supplier" && !supplier.deletedAt ? (
-          <Known supplier={supplier} again={again} />
-        ) : (
-          <NotThere />
-        )
+        supplier?.__typename === "Supplier" ? <Known supplier={supplier} again={again} /> : <NotThere />
       }
     </Read>
   )
@@ -78,7 +73,8 @@ function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
   const { session } = useSession()
   const field = useFieldWords()
   const choices = useChannels()
-  const removing = useRemoving()
+  const keeping = useSupplierActions() as unknown as Action<Supplier>[]
+  const isDeleted = supplier.deletedAt !== null
   const isLinked = supplier.channel === "LINKED"
   const ordering: Action<Supplier> = {
     id: "order",
@@ -86,6 +82,7 @@ function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
     icon: IconShoppingCart,
     permission: "order:place",
     tone: "main",
+    isOffered: () => !isDeleted,
     run: async ({ id }) => {
       void navigate({ to: isLinked ? "/order" : `/order/supplier/${id}` })
       return []
@@ -98,10 +95,15 @@ function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
       mark={<Channel channel={supplier.channel} />}
       row={supplier}
       history={supplier.id}
-      actions={[ordering, removing]}
+      actions={[ordering, ...keeping]}
       changed={again}
     >
-      {!isLinked && <Goods supplier={supplier.id} />}
+      {isDeleted && (
+        <Alert color="yellow" icon={<IconTrash aria-hidden />} mb="md">
+          {t("supplier.deletedText")}
+        </Alert>
+      )}
+      {!isLinked && !isDeleted && <Goods supplier={supplier.id} />}
       <Section title={t("supplier.facts")}>
         {isLinked ? (
           <Facts
@@ -121,39 +123,14 @@ function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
             initial={supplier}
             version={supplier.version}
             always={{ id: supplier.id }}
-            barred={!session.may("supplier:write") && t("common.mayNot")}
+            barred={
+              (!session.may("supplier:write") && t("common.mayNot")) ||
+              (isDeleted && t("supplier.deletedText"))
+            }
             done={again}
           />
         )}
       </Section>
     </DetailPage>
   )
-}
-
-function useRemoving(): Action<Supplier> {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  return {
-    id: "delete",
-    label: t("supplier.delete"),
-    icon: IconTrash,
-    permission: "supplier:write",
-    tone: "danger",
-    dialog: ([supplier], close) =>
-      supplier && (
-        <Confirm
-          title={t("supplier.delete")}
-          text={t("supplier.deleteText")}
-          label={t("supplier.delete")}
-          isDanger
-          run={async () => {
-            const asked = { id: supplier.id, expectedVersion: supplier.version }
-            const { userErrors } = await perform(SUPPLIER_DELETE, asked)
-            if (userErrors.length) complain(userErrors)
-            else void navigate({ to: LIST })
-          }}
-          close={() => close(false)}
-        />
-      ),
-  }
 }

@@ -3,7 +3,7 @@ import { graphql } from "~/graphql/tada"
 export const SUPPLIERS = graphql(`
   query Suppliers($first: Int!, $after: String, $where: SupplierWhere, $orderBy: [SupplierSort!], $search: String) {
     suppliers(first: $first, after: $after, where: $where, orderBy: $orderBy, search: $search) {
-      nodes { id version name channel email fax phone person note linked { id name } }
+      nodes { id version name channel email fax phone person note deletedAt linked { id name } }
       pageInfo { endCursor hasNextPage }
       totalCount { count exact }
     }

@@ -15,6 +15,7 @@ import { DetailPage, Facts, Section } from "~/framework/detail-page"
 import { InputForm } from "~/framework/form"
 import { FormDialog } from "~/framework/form-dialog"
 import { NotThere, Read } from "~/framework/read"
+import { useSession } from "~/framework/session"
 import { perform } from "~/graphql/perform"
 import type { ResultOf } from "~/graphql/tada"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
@@ -45,11 +46,13 @@ function Known({ hook, found, again }: { hook: Webhook; found: Found; again(): v
   const { t } = useTranslation()
   const field = useFieldWords()
   const word = useEnumWords()
+  const { session } = useSession()
   const [secret, setSecret] = useState<string | null>(null)
   const [told, setTold] = useState(0)
   const actions = useWebhookActions(setSecret, () => setTold(told + 1))
-  const all = found.builtInRoles.find(({ role }) => role === "ADMIN")?.permissions ?? []
-  const faces = useWebhookFaces(found.webhookTopics, all)
+  const faces = useWebhookFaces(found.webhookTopics, [
+    ...new Set([...session.permissions, ...hook.permissions]),
+  ])
   return (
     <DetailPage
       back={{ to: "/settings/webhooks", label: t("webhook.title") }}

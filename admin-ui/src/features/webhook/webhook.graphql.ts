@@ -4,7 +4,6 @@ export const WEBHOOKS = graphql(`
   query Webhooks {
     webhooks { id name url topics status disabledBecause failingSince createdAt }
     webhookTopics
-    builtInRoles { role permissions }
   }
 `)
 export const WEBHOOK = graphql(`
@@ -14,7 +13,6 @@ export const WEBHOOK = graphql(`
       heldUntil cursor createdAt createdBy { name }
     }
     webhookTopics
-    builtInRoles { role permissions }
   }
 `)
 export const DELIVERIES = graphql(`

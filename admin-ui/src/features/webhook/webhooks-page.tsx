@@ -5,6 +5,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { FormDialog } from "~/framework/form-dialog"
 import { Read } from "~/framework/read"
+import { useSession } from "~/framework/session"
 import type { ResultOf } from "~/graphql/tada"
 import { useEnumWords, useFieldWords } from "~/i18n/words"
 import { Dialog } from "~/ui/dialog"
@@ -63,8 +64,8 @@ export function WebhooksPage() {
 
 function Create({ found, close, done }: { found: Found; close(): void; done(secret: string | null): void }) {
   const { t } = useTranslation()
-  const all = found.builtInRoles.find(({ role }) => role === "ADMIN")?.permissions ?? []
-  const faces = useWebhookFaces(found.webhookTopics, all)
+  const { session } = useSession()
+  const faces = useWebhookFaces(found.webhookTopics, [...session.permissions])
   return (
     <FormDialog
       title={t("webhook.create")}

@@ -87,7 +87,16 @@ export function Field({
   const set = (next: unknown) => put({ [name]: next })
   if (name === "postalCode") return <PostalCode {...shared} value={String(value ?? "")} put={put} />
   if (name === "image" || name === "logo" || name === "seal")
-    return <ImageField {...shared} value={value as string | null} set={set} shown={picture} />
+    return (
+      <ImageField
+        {...shared}
+        value={(value as string | null | undefined) ?? null}
+        set={set}
+        shown={picture}
+        // The picture of a product can be exchanged only.
+        mayGo={name !== "image"}
+      />
+    )
   if (name.toLowerCase().includes("password"))
     return <PasswordField {...shared} value={String(value ?? "")} set={set} values={values} />
   if (type.type === "String" && TIMES.has(name))

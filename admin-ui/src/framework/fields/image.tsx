@@ -1,5 +1,5 @@
 import { ActionIcon, Button, FileButton, Group, Image, Input, Text } from "@mantine/core"
-import { IconPhotoUp, IconX } from "@tabler/icons-react"
+import { IconPhotoUp, IconTrash, IconX } from "@tabler/icons-react"
 import { type DragEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { upload } from "../upload"
@@ -9,16 +9,20 @@ interface Properties {
   label: string
   error?: string
   required: boolean
+  /** The file that was chosen; null: as it is; empty: none any more. */
   value: string | null
   set(value: string | null): void
   shown?: string | null
+  /** Whether what is shown can be taken away without another in its place. */
+  mayGo?: boolean
 }
 
 /** A picture: chosen, or dropped here. */
-export function ImageField({ name, label, error, required, value, set, shown }: Properties) {
+export function ImageField({ name, label, error, required, value, set, shown, mayGo }: Properties) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<string | null>(null)
-  const preview = value ? chosen : shown
+  const isGone = value === ""
+  const preview = value ? chosen : isGone ? null : shown
   const [problem, setProblem] = useState("")
   const [isBusy, setBusy] = useState(false)
   async function take(file: File | null | undefined) {
@@ -58,8 +62,23 @@ export function ImageField({ name, label, error, required, value, set, shown }: 
           )}
         </FileButton>
         <Text size="xs" className="quiet">
-          {t("form.dropPicture")}
+          {t(isGone ? "form.pictureGoes" : "form.dropPicture")}
         </Text>
+        {mayGo && shown && value === null && (
+          <Button
+            variant="subtle"
+            color="red"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => set("")}
+          >
+            {t("form.noPicture")}
+          </Button>
+        )}
+        {isGone && (
+          <Button variant="subtle" onClick={() => set(null)}>
+            {t("common.undo")}
+          </Button>
+        )}
         {value && (
           <ActionIcon
             variant="subtle"

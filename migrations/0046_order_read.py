@@ -14,7 +14,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0043_item_approval")]
+    dependencies = [("models", "0044_stocktakes")]
 
     initial = False
 

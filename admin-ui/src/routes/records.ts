@@ -12,6 +12,8 @@ const invoice = () => import("~/features/invoice/invoice-page")
 const invoiceNew = () => import("~/features/invoice/invoice-new")
 const closings = () => import("~/features/closing/closing-list")
 const closing = () => import("~/features/closing/closing-page")
+const stocktakes = () => import("~/features/stocktake/stocktake-list")
+const stocktake = () => import("~/features/stocktake/stocktake-page")
 const imports = () => import("~/features/job/import-list")
 const importNew = () => import("~/features/job/import-new")
 const importPage = () => import("~/features/job/import-page")
@@ -36,6 +38,8 @@ export const records = [
   page("/closings/$id", lazyRouteComponent(closing, "ClosingPage")),
   page("/bill-checks", lazyRouteComponent(closings, "CheckList")),
   page("/bill-checks/$id", lazyRouteComponent(closing, "ClosingPage")),
+  page("/stocktakes", lazyRouteComponent(stocktakes, "StocktakeList")),
+  page("/stocktakes/$id", lazyRouteComponent(stocktake, "StocktakePage")),
   page("/imports", lazyRouteComponent(imports, "ImportList")),
   page("/imports/new", lazyRouteComponent(importNew, "ImportNew")),
   page("/imports/$id", lazyRouteComponent(importPage, "ImportPage")),

@@ -86,6 +86,13 @@ export function useAreas(): Area[] {
         { to: "/bills", label: t("nav.bills"), icon: IconReceiptYen, permission: "invoice:read" },
         { to: "/bill-checks", label: t("nav.checks"), icon: IconReceiptYen, permission: "invoice:read" },
         {
+          to: "/stocktakes",
+          label: t("nav.stocktakes"),
+          icon: IconClipboardList,
+          keys: "g k",
+          permission: "order:inspect",
+        },
+        {
           to: "/delivery-places",
           label: t("nav.places"),
           icon: IconMapPin,

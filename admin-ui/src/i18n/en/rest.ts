@@ -38,6 +38,7 @@ import role from "./role.json"
 import session from "./session.json"
 import shipment from "./shipment.json"
 import slip from "./slip.json"
+import stocktake from "./stocktake.json"
 import supplier from "./supplier.json"
 import token from "./token.json"
 import view from "./view.json"
@@ -85,6 +86,7 @@ const texts = {
   session,
   shipment,
   slip,
+  stocktake,
   supplier,
   token,
   view,

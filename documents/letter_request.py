@@ -36,3 +36,12 @@ class OrderRequestRefused(OrderRequestLetter):
 
     reason: str
     approver: str
+
+
+@dataclass(frozen=True)
+class OrderRequestApproved(OrderRequestLetter):
+    """To who has asked: that it was ordered."""
+
+    approver: str
+    number: str
+    """Of the order."""

@@ -1,4 +1,4 @@
-"""Who is mailed about requests for approval; of what was approved, the order itself tells."""
+"""Who is mailed about requests for approval."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from core.graph.ids import global_id
 from core.settings import settings
 from documents.letter import LetterLine
-from documents.letter_request import OrderRequestRefused, OrderRequestSent
+from documents.letter_request import OrderRequestApproved, OrderRequestRefused, OrderRequestSent
 from models.membership import Membership
 from models.order_request import OrderRequest, OrderRequestStatus
 from models.permission import Permission
@@ -27,19 +27,34 @@ async def sent(key: UUID, *, cause: str) -> None:
             await _write(request, letter, member.user, cause)
 
 
+async def approved(key: UUID, *, cause: str) -> None:
+    """Who has asked, unless he has approved it himself."""
+    request = await OrderRequest.get(id=key).select_related("order")
+    user = await _who_asked(request, OrderRequestStatus.APPROVED)
+    if user is None or request.order is None or request.settled_by_id == user.id:
+        return
+    letter = OrderRequestApproved(
+        **_facts(request, user.name), approver=request.settler_name, number=request.order.number
+    )
+    await _write(request, letter, user, cause)
+
+
 async def refused(key: UUID, *, cause: str) -> None:
     """Who has asked."""
     request = await OrderRequest.get(id=key)
-    user = await User.get_or_none(id=request.requested_by_id)
+    if user := await _who_asked(request, OrderRequestStatus.REFUSED):
+        letter = OrderRequestRefused(**_facts(request, user.name), reason=request.reason, approver=request.settler_name)
+        await _write(request, letter, user, cause)
+
+
+async def _who_asked(request: OrderRequest, status: OrderRequestStatus) -> User | None:
+    """As long as the request is in the state, and he wants letters of the business."""
     member = Membership.filter(
         business_id=request.business_id, user_id=request.requested_by_id, ended_at=None, gets_notices=True
     )
-    if user is None or request.status is not OrderRequestStatus.REFUSED or not await member.exists():
-        return
-    facts = _facts(request, user.name)
-    await _write(
-        request, OrderRequestRefused(**facts, reason=request.reason, approver=request.settler_name), user, cause
-    )
+    if request.requested_by_id is None or request.status is not status or not await member.exists():
+        return None
+    return await User.get(id=request.requested_by_id)
 
 
 async def _write(request: OrderRequest, letter: Any, user: User, cause: str) -> None:

@@ -67,6 +67,7 @@ LETTERS = [
     letter_instruction.ShippingCancelled(**SHIPPING, reason="破損"),
     letter_instruction.ShippingImpossible(**SHIPPING, reason="破損"),
     letter_request.OrderRequestSent(**REQUEST, note="宴会のため"),
+    letter_request.OrderRequestApproved(**REQUEST, approver="本部 一郎", number="00000012"),
     letter_request.OrderRequestRefused(**REQUEST, reason="数量を見直してください", approver="本部 一郎"),
     letter_closing.ClosingMade(
         "青果卸 丸八",

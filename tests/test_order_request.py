@@ -271,6 +271,29 @@ async def test_those_who_may_approve_are_mailed_and_who_asked_is_told_why_not(ht
     assert await MailMessage.filter(business_id=market.buyer.id).count() == 2, "what was settled is mailed to nobody"
 
 
+async def test_who_has_asked_is_written_to_when_it_is_approved(http):
+    market, staff = await a_store(http)
+    sent = await asked(market, staff)
+    row = await OrderRequest.get(business_id=market.buyer.id)
+    async with transaction():
+        await mails.approved(row.id, cause="1")
+    assert not await MailMessage.filter(business_id=market.buyer.id).exists(), "nothing is approved yet"
+    await market.cook.tell("orderRequestApprove", "", id=sent["id"])
+    order = await Order.get(buyer_id=market.buyer.id)
+    async with transaction():
+        await mails.approved(row.id, cause="2")
+        await mails.approved(row.id, cause="2")
+        await mails.refused(row.id, cause="3")
+    (mail,) = await MailMessage.filter(business_id=market.buyer.id)
+    assert (mail.kind, mail.to) == ("order_request_approved", staff.facts["user"].email)
+    assert order.number in mail.text
+    assert market.cook.name in mail.text
+    await Membership.filter(user_id=staff.facts["user"].id).update(gets_notices=False)
+    async with transaction():
+        await mails.approved(row.id, cause="4")
+    assert await MailMessage.filter(business_id=market.buyer.id).count() == 1, "who wants no letters gets none"
+
+
 async def test_the_trail_tells_who_has_done_what(http):
     market, staff = await a_store(http)
     sent = await asked(market, staff)

@@ -12,6 +12,12 @@ async def sent(event_id: str, order_request_id: str, **_: str) -> None:
     await mails.sent(UUID(order_request_id), cause=event_id)
 
 
+@job("order_request.approved")
+async def approved(event_id: str, order_request_id: str, **_: str) -> None:
+    """Who has asked is told that it was ordered."""
+    await mails.approved(UUID(order_request_id), cause=event_id)
+
+
 @job("order_request.refused")
 async def refused(event_id: str, order_request_id: str, **_: str) -> None:
     """Who has asked is told why."""

@@ -1,8 +1,12 @@
 """Ordering in the admin UI: on a phone and by keys, with and without a connection, and sent exactly once."""
 
+import datetime as dt
 import re
 
+from core import clock
+from models.agreed_price import AgreedPrice
 from models.cart import CartItem
+from models.customer import Customer
 from models.delivery_place import DeliveryPlace
 from models.order import Order, OrderLine
 from models.permission import Role
@@ -364,3 +368,22 @@ async def test_everybody_can_order(http, ui, axe, look):
     await page.locator(".line").wait_for()
     await page.locator(".sum-total", has_text=re.compile("[¥￥]5,400")).wait_for()
     await fits(page, axe, look, "/order/check")
+
+
+async def test_a_price_that_will_change_says_so_beside_the_price(http, ui, axe):
+    market = await make.market(http)
+    day = clock.today() + dt.timedelta(days=9)
+    about = {"business_id": market.seller.id, "customer_id": market.customer.id}
+    await AgreedPrice.create(**about, product_id=market.tomato.product_id, price=450, valid_from=day)
+    for size in (PHONE, DESK):
+        page = await ui.open(market.cook, f"/order/{make.gid(market.form)}", size=size)
+        row = page.locator(".product").filter(has_text="トマト")
+        await row.get_by_text(f"{day.month}/{day.day}から ￥450").wait_for()
+        assert await page.get_by_text("から ￥").count() == 1, "of the other product nothing is planned"
+        assert await violations(page, axe) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        await page.context.close()
+    await Customer.filter(id=market.customer.id).update(hides_prices=True)
+    page = await ui.open(market.cook, f"/order/{make.gid(market.form)}")
+    await page.locator(".product").first.wait_for()
+    assert await page.get_by_text("から ￥").count() == 0

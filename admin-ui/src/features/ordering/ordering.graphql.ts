@@ -23,6 +23,7 @@ export const FORM = graphql(`
         orderingTerms { cutOff leadDays }
         items {
           id position price isFavourite
+          nextPrice { on price }
           approval { state reason }
           lastOrdered { orderedAt quantity }
           product {

@@ -24,7 +24,7 @@ interface Properties {
 export const ProductRow = memo(function ProductRow(given: Properties) {
   const { item, quantity, refused, isFavourite } = given
   const { t } = useTranslation()
-  const { product, price, lastOrdered, approval } = item
+  const { product, price, nextPrice, lastOrdered, approval } = item
   const id = `about-${item.id}`
   const isHeld = (approval?.state ?? "APPROVED") !== "APPROVED"
   const isGone = isHeld || product.marks.includes("SOLD_OUT")
@@ -78,6 +78,11 @@ export const ProductRow = memo(function ProductRow(given: Properties) {
       <span className="product-price number">
         {yen(price)}
         <span className="quiet">/{product.unit}</span>
+        {nextPrice && (
+          <span className="product-next">
+            {t("ordering.nextPrice", { date: monthDay(nextPrice.on), price: yen(nextPrice.price) })}
+          </span>
+        )}
       </span>
       {isGone ? (
         <span className="quiet product-gone">{t(isHeld ? "ordering.held" : "ordering.soldOut")}</span>

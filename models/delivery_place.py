@@ -19,6 +19,8 @@ class DeliveryPlace(Address, Row):
         "models.Business", related_name="delivery_places", db_index=True, on_delete=fields.RESTRICT
     )
     business_id: UUID
+    code = fields.CharField(max_length=20, default="", db_default="")
+    """納品先コード: what files of orders call it."""
     name = fields.CharField(max_length=60)
     note = fields.CharField(max_length=200, default="")
     deleted_at = fields.DatetimeField(null=True)

@@ -17,7 +17,7 @@ from models.user import User
 
 
 class ImportKind(StrEnum):
-    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数, 商品マスタ, 単価."""
+    """発注先, お届け先, 商品（FAX・メール用）, 取引先仮登録, 在庫数, 商品マスタ, 単価, 発注データ."""
 
     SUPPLIERS = "SUPPLIERS"
     DELIVERY_PLACES = "DELIVERY_PLACES"
@@ -26,6 +26,7 @@ class ImportKind(StrEnum):
     STOCK = "STOCK"
     PRODUCTS = "PRODUCTS"
     PRICES = "PRICES"
+    ORDERS = "ORDERS"
 
 
 class ImportStatus(StrEnum):

@@ -105,6 +105,8 @@ class Order(Row):
     """The buyer's record of where it goes; null where the seller entered the order, and before there were stores."""
     source = fields.CharEnumField(OrderSource, max_length=8, default=OrderSource.FORM, db_default=OrderSource.FORM)
     number = fields.CharField(max_length=20)
+    buyer_number = fields.CharField(max_length=20, default="", db_default="")
+    """伝票番号: the buyer's own number, where a file named one."""
     status = fields.CharEnumField(OrderStatus, max_length=20, default=OrderStatus.PLACED)
     placed_at = fields.DatetimeField()
     read_at = fields.DatetimeField(null=True)
@@ -183,9 +185,10 @@ class Order(Row):
         ]
 
     def refold(self) -> None:
-        """Found by number, names of both sides, place and remark."""
+        """Found by both numbers, names of both sides, place and remark."""
         self.search = search.grams(
             self.number,
+            self.buyer_number,
             self.orderer_name,
             self.buyer_party["name"],
             self.seller_party["name"],

@@ -33,6 +33,8 @@ class Supplier(Row):
     )
     linked_id: UUID | None
     channel = fields.CharEnumField(SupplierChannel, max_length=8, default=SupplierChannel.LINKED)
+    code = fields.CharField(max_length=20, default="", db_default="")
+    """取引先コード: what the business's own files call the supplier."""
     name = fields.CharField(max_length=60)
     person = fields.CharField(max_length=40, default="", db_default="")
     phone = fields.CharField(max_length=20, default="", db_default="")
@@ -57,8 +59,8 @@ class Supplier(Row):
         ]
 
     def refold(self) -> None:
-        """Found by name, person, numbers and mail address."""
-        self.search = search.grams(self.name, self.person, self.phone, self.fax, self.email)
+        """Found by name, code, person, numbers and mail address."""
+        self.search = search.grams(self.name, self.code, self.person, self.phone, self.fax, self.email)
 
     @property
     def address(self) -> str:

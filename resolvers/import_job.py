@@ -26,6 +26,7 @@ from schema.import_job import (
 )
 from services import importing
 from services.importing.refusals import ImportedAlready, ImportHasErrors, ImportSettled
+from services.importing.slips.refusals import PersonNeeded
 from services.importing.undoing import ImportForgotten, ImportRowsChanged
 from services.lookup import own
 
@@ -54,7 +55,7 @@ async def csv_export(info: Info, input: CsvInput) -> dict[str, Any]:
     return {"url": await importing.export(input.kind, input.encoding, by=info.context.actor)}
 
 
-@mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportedAlready])
+@mutation(ImportJob, allow=Permission.FILE_UPLOAD, errors=[ImportedAlready, PersonNeeded])
 async def import_start(info: Info, input: ImportStartInput) -> Row:
     """Have an uploaded file looked through in the background: preview and errors, nothing is stored yet."""
     key = key_of(input.file, "File", "file")

@@ -148,6 +148,8 @@ class Supplier:
     """発注先: the buyer's record of whom it orders from."""
 
     version: int
+    code: str
+    """取引先コード: what the business's own files of orders (発注データ) call the supplier; may be empty."""
     name: str
     channel: SupplierChannel
     person: str

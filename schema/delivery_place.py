@@ -70,6 +70,8 @@ class DeliveryPlace:
     """お届け先."""
 
     version: int
+    code: str
+    """納品先コード: what files of orders (発注データ) call it; may be empty."""
     name: str
     postal_code: str
     prefecture: str
@@ -111,6 +113,7 @@ class DeliveryPlaceCreateInput(Keyed):
     prefecture: str
     city: str
     street: str
+    code: str = ""
     building: str = ""
     fax: str = ""
     email: str = ""
@@ -123,6 +126,7 @@ class DeliveryPlaceUpdateInput(Keyed):
 
     id: strawberry.ID
     expected_version: int | None = None
+    code: str | None = strawberry.UNSET
     name: str | None = strawberry.UNSET
     phone: str | None = strawberry.UNSET
     postal_code: str | None = strawberry.UNSET

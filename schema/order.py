@@ -30,6 +30,7 @@ from models.transmission import Transmission as TransmissionRow
 from models.transmission import TransmissionStatus
 from schema.business import Business, Party
 from schema.can import Can
+from schema.custom_value import CustomValue
 from schema.customer import Customer, Supplier
 from schema.delivery_place import Allowance, DeliveryPlace
 from schema.document import Document
@@ -89,14 +90,6 @@ class Tax:
     """Percent."""
     net: Yen
     tax: Yen
-
-
-@output
-class CustomValue:
-    """An answer to one of the form's own questions, with the label it had then."""
-
-    label: str
-    value: str
 
 
 def _unit_price(line: rows.OrderLine, context: Context) -> Yen | None:
@@ -233,6 +226,8 @@ class Order:
     arrived_at: dt.datetime | None
     """When the buyer had checked all lines as 入荷済; null: something is 未入荷."""
     aborted_at: dt.datetime | None
+    buyer_number: str
+    """伝票番号: the buyer's own number of it, where the order came by a file; else empty."""
     wished_on: dt.date | None
     """納品希望日, in Asia/Tokyo."""
     planned_on: dt.date | None

@@ -23,9 +23,10 @@ from models.supplier import Supplier as SupplierRow
 from models.user import User as UserRow
 from schema.business import Party, User
 from schema.can import Can
+from schema.custom_value import CustomValue
 from schema.customer import Supplier
 from schema.delivery_place import DeliveryPlace
-from schema.order import CustomValue, Order
+from schema.order import Order
 from schema.order_form import OrderForm
 from schema.order_input import OrderPlaceInput, OrdersPlaceInput
 from schema.supplier import SupplierOrderPlaceInput

@@ -112,6 +112,7 @@ class SupplierCreateInput(Keyed):
     name: str
     channel: SupplierChannel
     """FAX or MAIL."""
+    code: str = ""
     fax: str = ""
     email: str = ""
     person: str = ""
@@ -128,6 +129,8 @@ class SupplierUpdateInput(Keyed):
     name: str | None = strawberry.UNSET
     channel: SupplierChannel | None = strawberry.UNSET
     """From FAX to MAIL or back."""
+    code: str | None = strawberry.UNSET
+    """取引先コード: of linked suppliers too."""
     fax: str | None = strawberry.UNSET
     email: str | None = strawberry.UNSET
     person: str | None = strawberry.UNSET

@@ -164,6 +164,14 @@ async def standing_in(user_id: UUID, business_id: UUID, locale: Locale, address:
     return _of_member(Actor(user_id=user_id, locale=locale), member, address) if member else None
 
 
+async def carrying_on(user_id: UUID, business_id: UUID) -> Actor | None:
+    """Whom a user acts as in work that he has begun and left running, wherever he was: with the rights he has now."""
+    member = await _member(user_id, business_id)
+    if member is None:
+        return None
+    return _acting(Actor(user_id=user_id, of_stores=member.of_stores), business_id, member.permissions, ("", ""), "")
+
+
 async def end(*, by: Actor, everywhere: bool) -> None:
     """Log out: the token, or every token of the user, is worth nothing from now on."""
     await Session.filter(**({"user_id": by.user_id} if everywhere else {"id": by.session_id})).delete()

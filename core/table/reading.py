@@ -34,7 +34,7 @@ def opened(file: IO[bytes]) -> Table:
     if file.read(4) == b"PK\x03\x04":
         lines, records = workbook(file)
         return _table(Format.XLSX, lines, records)
-    found, lines = _format(file)
+    found, lines = format_of(file)
     return _table(found, lines, lambda: _records(file, CODECS[found]))
 
 
@@ -48,7 +48,7 @@ def _table(found: Format, lines: int, records: Callable[[], Iterator[list[str]]]
     return Table(found, [bare(cell.strip()) for cell in header], lines, rows)
 
 
-def _format(file: IO[bytes]) -> tuple[Format, int]:
+def format_of(file: IO[bytes]) -> tuple[Format, int]:
     """What all of a file is, strictly, and how many lines it has; guessing goes wrong on short Japanese files."""
     for found, codec in CODECS.items():
         decoder, lines, chunk = codecs.getincrementaldecoder(codec)(), 1, b"\n"

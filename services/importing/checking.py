@@ -121,6 +121,15 @@ def _told(source: Source, planned: Planned, errors: list[dict[str, Any]]) -> lis
     return [*planned.cells[:width], *[""] * (width - len(planned.cells)), f"{planned.number}行目 {told}"]
 
 
+async def put_errors(job: ImportJob, file: IO[bytes], suffix: str) -> File:
+    """A file of what is to be mended, stored, and a row for it that is not."""
+    stored = await files.put_table(str(job.business_id), file, suffix.removeprefix("."))
+    return File(
+        business_id=job.business_id, name=f"errors{suffix}", media_type=TABLES[suffix],
+        size=stored.size, digest=stored.digest, key=stored.key,
+    )  # fmt: skip
+
+
 async def _stored(job: ImportJob, file: IO[bytes]) -> Stored:
     return await files.put_table(str(job.business_id), file, Format(job.encoding).extension)
 

@@ -15,7 +15,10 @@ from services.importing.checking import check, failed
 from services.importing.layouts import LAYOUTS
 from services.importing.progress import queue
 from services.importing.refusals import ImportDropped, ImportedAlready, ImportHasErrors, ImportSettled
+from services.importing.slips import working as slips
+from services.importing.slips.refusals import PersonNeeded
 from services.importing.undoing import stay, take_back
+from services.importing.undoing import undo as undo_rows
 
 TAKEN_IN = [ImportStatus.APPLYING, ImportStatus.DONE]
 
@@ -23,6 +26,8 @@ TAKEN_IN = [ImportStatus.APPLYING, ImportStatus.DONE]
 async def start(kind: ImportKind, file: UUID, *, again: bool = False, by: Actor) -> ImportJob:
     """Have an uploaded file looked through; nothing is stored."""
     by.require(LAYOUTS[kind].permission)
+    if LAYOUTS[kind].is_placed and by.user_id is None:
+        raise PersonNeeded
     uploaded = await File.visible_to(by).get_or_none(id=file, media_type__in=set(TABLES.values()))
     if uploaded is None:
         raise NotFound(path=("file",))
@@ -64,6 +69,14 @@ async def cancel(job: ImportJob) -> ImportJob:
     return job
 
 
+async def undo(job: ImportJob, *, skip_changed: bool, by: Actor) -> ImportJob:
+    """Have an import that was taken in taken back; of orders, have it asked to cancel them."""
+    if LAYOUTS[job.kind].is_placed and job.status is ImportStatus.DONE and not skip_changed:
+        by.require(LAYOUTS[job.kind].permission)
+        await slips.refuse_left(job, by=by)
+    return await undo_rows(job, skip_changed=skip_changed, by=by)
+
+
 async def give_up(key: UUID) -> None:
     """Nothing is taken in, or taken back, because somebody has dropped what was to be done."""
     waiting = ImportJob.filter(id=key, status__in=[ImportStatus.CHECKING, ImportStatus.APPLYING, ImportStatus.UNDOING])
@@ -79,13 +92,14 @@ async def give_up(key: UUID) -> None:
 async def work(key: UUID) -> None:
     """Do what is to be done to an import; safe to be called again."""
     job = await ImportJob.get(id=key)
+    is_placed = LAYOUTS[job.kind].is_placed
     if job.status is ImportStatus.CHECKING:
-        await check(job)
+        await (slips.check if is_placed else check)(job)
     elif job.status is ImportStatus.APPLYING:
         who = Actor(user_id=job.user_id, business_id=job.business_id)
         with acting("importApply", who):
-            await take_in(job)
+            await (slips.take_in if is_placed else take_in)(job)
     elif job.status is ImportStatus.UNDOING:
         who = Actor(user_id=job.undone_by_id, business_id=job.business_id)
         with acting("importUndo", who):
-            await take_back(job)
+            await (slips.take_back if is_placed else take_back)(job)

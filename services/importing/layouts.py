@@ -16,6 +16,7 @@ from models.agreed_price import AgreedPrice
 from models.customer import Customer
 from models.delivery_place import DeliveryPlace
 from models.import_job import ImportKind
+from models.order import Order
 from models.permission import Permission
 from models.product import Product
 from models.row import Row
@@ -23,6 +24,7 @@ from models.supplier import Supplier, SupplierChannel
 from models.supplier_product import SupplierProduct
 from services import supplier as suppliers
 from services.importing import customers, numbers, prices, products, stock
+from services.importing.slips import fields as slips
 from services.product import own_problems
 
 Cells = dict[str, str]
@@ -78,7 +80,7 @@ class World:
     """What a kind of file wants to remember of its rows."""
 
 
-async def _nothing(_: UUID, __: Sequence[Cells]) -> dict[str, UUID]:
+async def _nothing(*_: Any) -> dict[Any, Any]:
     return {}
 
 
@@ -118,6 +120,8 @@ class Layout:
     """Rows of other kinds that have to be read to write one."""
     written: Callable[[Any], Iterable[str]] | None = None
     """A row as the file writes it, where that is not its fields."""
+    is_placed: bool = False
+    """Whether it is ordered what the rows say: `services.importing.slips` does all that."""
 
     @property
     def headings(self) -> list[str]:
@@ -229,6 +233,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("担当者名", "person", False, "政岡 一郎"),
                 ("電話番号", "phone", False, "03-1234-5679"),
                 ("備考", "note", False, ""),
+                ("取引先コード", "code", False, ""),
             ),
             Supplier,
             _finding(Supplier, _name, str, OWN_SUPPLIERS),
@@ -251,6 +256,7 @@ LAYOUTS: dict[ImportKind, Layout] = {
                 ("FAX番号", "fax", False, ""),
                 ("メールアドレス", "email", False, ""),
                 ("備考", "note", False, "裏口へ"),
+                ("納品先コード", "code", False, ""),
             ),
             DeliveryPlace,
             _finding(DeliveryPlace, _name, str, Q(deleted_at=None)),
@@ -359,6 +365,17 @@ LAYOUTS: dict[ImportKind, Layout] = {
             ),
             beside=("customer", "price_group", "product"),
             written=prices.written,
+        ),
+        Layout(
+            ImportKind.ORDERS,
+            Permission.ORDER_PLACE,
+            _columns(*slips.COLUMNS),
+            Order,
+            _nothing,
+            lambda row: row.buyer_number,
+            _plain,
+            parts=(),
+            is_placed=True,
         ),
     )
 }

@@ -20,6 +20,7 @@ NAMES = {
     ImportKind.CUSTOMERS: "customers",
     ImportKind.STOCK: "stock",
     ImportKind.PRICES: "prices",
+    ImportKind.ORDERS: "orders",
 }
 PAGE = 1_000
 """Rows that are read, and written, together."""

@@ -98,7 +98,7 @@ async def undo(job: ImportJob, *, skip_changed: bool, by: Actor) -> ImportJob:
         raise ImportSettled(status=job.status)
     if job.to_create + job.to_update and not await ImportedRow.exists(import_job_id=job.id):
         raise ImportForgotten
-    if not skip_changed and job.to_create + job.to_update <= MOST_AT_ONCE:
+    if not skip_changed and not LAYOUTS[job.kind].is_placed and job.to_create + job.to_update <= MOST_AT_ONCE:
         await _refuse_changed(job)
     job.status, job.skips_changed, job.undone_by_id = ImportStatus.UNDOING, skip_changed, by.user_id
     job.done_rows, job.undo_errors, job.finished_at = 0, [], None
@@ -118,13 +118,13 @@ async def take_back(job: ImportJob) -> None:
                 await db.fetch(held, job.business_id)
             left = await _all_taken_back(job, tell)
             await ImportedRow.filter(import_job_id=job.id).delete()
-            await _ended(job, ImportStatus.UNDONE, left)
+            await ended(job, ImportStatus.UNDONE, left)
     except _InTheWay as error:
         async with db.transaction():
-            await _ended(job, ImportStatus.DONE, error.found)
+            await ended(job, ImportStatus.DONE, error.found)
     except (IntegrityError, asyncpg.IntegrityConstraintViolationError):
         async with db.transaction():
-            await _ended(job, ImportStatus.DONE, {WHOLE: TakenSince()})
+            await ended(job, ImportStatus.DONE, {WHOLE: TakenSince()})
 
 
 async def _all_taken_back(job: ImportJob, tell: Tell) -> dict[int, UserError]:
@@ -142,7 +142,7 @@ async def _all_taken_back(job: ImportJob, tell: Tell) -> dict[int, UserError]:
 
 async def stay(job: ImportJob) -> None:
     """Take nothing back, because somebody has dropped the job."""
-    await _ended(job, ImportStatus.DONE, {})
+    await ended(job, ImportStatus.DONE, {})
 
 
 async def forget() -> None:
@@ -221,7 +221,8 @@ async def _used(kind: type[Row], page: Sequence[ImportedRow]) -> set[UUID]:
     return found
 
 
-async def _ended(job: ImportJob, status: ImportStatus, left: dict[int, UserError]) -> None:
+async def ended(job: ImportJob, status: ImportStatus, left: dict[int, UserError]) -> None:
+    """Say how it ended, and which rows stay as they are."""
     job.status, job.done_rows, job.finished_at = status, job.total_rows, clock.now()
     job.undo_errors = [
         {"row": number, "column": "", "code": error.code, **{locale: error.message(locale) for locale in LOCALES}}

@@ -22,6 +22,7 @@ const KINDS = {
   SUPPLIERS: "supplier:write",
   SUPPLIER_PRODUCTS: "supplier:write",
   DELIVERY_PLACES: "delivery_place:write",
+  ORDERS: "order:place",
 } as const
 type Kind = keyof typeof KINDS
 const SAMPLE = 4
@@ -57,6 +58,7 @@ export function ImportNew() {
     if (!file || isBook(file)) return
     try {
       const bytes = await file.arrayBuffer()
+      if (kind === "ORDERS" && isRecords(bytes)) return setBook(file)
       const encoding = encodingOf(bytes)
       const expected = await headings(kind)
       setRead({ file, bytes, encoding, expected, places: matched(bytes, encoding, expected) })
@@ -91,6 +93,11 @@ export function ImportNew() {
               setBook(null)
             }}
           />
+          {kind === "ORDERS" && (
+            <Text size="sm" className="quiet">
+              {t("import.ordersHint")}
+            </Text>
+          )}
           <Templates kind={kind} />
           <FileInput
             label={t("import.file")}
@@ -110,7 +117,7 @@ export function ImportNew() {
       {book && (
         <Section title={`2. ${t("import.check")}`}>
           <Stack gap="sm">
-            <Text size="sm">{t("import.book")}</Text>
+            <Text size="sm">{t(isBook(book) ? "import.book" : "import.records")}</Text>
             <Onward isBusy={isBusy} start={() => void start(book)} />
           </Stack>
         </Section>
@@ -125,6 +132,9 @@ async function headings(kind: Kind): Promise<string[]> {
   return parse((await answer.text()).replace(/^\uFEFF/, ""), 1).rows[0] ?? []
 }
 
+/** Records of orders have their fields where their layout says, not under headings. */
+const isRecords = (bytes: ArrayBuffer) =>
+  /^(\uFEFF)?(A[0-9 ]{58}|"?A"?,)/.test(decoded(bytes.slice(0, 128), "UTF_8"))
 const isBook = (file: File) => file.name.toLowerCase().endsWith(".xlsx")
 const firstRows = (bytes: ArrayBuffer, encoding: Encoding, most: number) =>
   parse(decoded(bytes.slice(0, HEAD), encoding), most).rows
@@ -270,9 +280,11 @@ function Templates({ kind }: { kind: Kind }) {
       <Button size="xs" variant="subtle" onClick={() => void fetched(CSV_TEMPLATE, "CP932")}>
         {t("import.templateCp932")}
       </Button>
-      <Button size="xs" variant="subtle" onClick={() => void fetched(CSV_EXPORT, "UTF_8")}>
-        {t("import.asItIs")}
-      </Button>
+      {kind !== "ORDERS" && (
+        <Button size="xs" variant="subtle" onClick={() => void fetched(CSV_EXPORT, "UTF_8")}>
+          {t("import.asItIs")}
+        </Button>
+      )}
     </Group>
   )
 }

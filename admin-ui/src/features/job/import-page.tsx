@@ -34,12 +34,15 @@ export function ImportPage() {
 
 function useImportActions(job: Job): Action<Job>[] {
   const { t } = useTranslation()
+  const isOrders = job.kind === "ORDERS"
   const only = (...wanted: string[]) => wanted.includes(job.status)
   const all: (Action<Job> & { isShown: boolean })[] = [
     {
       id: "apply",
       isShown: only("CHECKED"),
-      label: job.withErrors ? t("import.applyGood") : t("import.apply"),
+      label: isOrders
+        ? t(job.withErrors ? "import.orderGood" : "import.order")
+        : t(job.withErrors ? "import.applyGood" : "import.apply"),
       icon: IconCheck,
       tone: "main",
       can: ({ toCreate, toUpdate }) =>
@@ -58,10 +61,12 @@ function useImportActions(job: Job): Action<Job>[] {
     {
       id: "undo",
       isShown: only("DONE"),
-      label: t("import.undo"),
+      label: t(isOrders ? "import.cancelOrders" : "import.undo"),
       icon: IconArrowBackUp,
       tone: "danger",
-      ask: { title: t("import.undo"), text: t("import.undoText") },
+      ask: isOrders
+        ? { title: t("import.cancelOrders"), text: t("import.cancelOrdersText") }
+        : { title: t("import.undo"), text: t("import.undoText") },
       run: async ({ id, version }) =>
         (await perform(IMPORT_UNDO, { id, expectedVersion: version })).userErrors,
     },
@@ -164,13 +169,12 @@ function Preview({ preview }: { preview: Job["preview"] }) {
                   </Badge>
                 </Table.Td>
                 <Table.Td>
-                  {action === "UPDATE"
-                    ? changes.map(({ column, before, after }) => (
-                        <Text key={column} size="sm" component="div">
-                          {column}: <del className="quiet">{before || "—"}</del> → <ins>{after || "—"}</ins>
-                        </Text>
-                      ))
-                    : cells.filter(Boolean).join("、")}
+                  {action !== "UPDATE" && cells.filter(Boolean).join("、")}
+                  {changes.map(({ column, before, after }) => (
+                    <Text key={column} size="sm" component="div">
+                      {column}: <del className="quiet">{before || "—"}</del> → <ins>{after || "—"}</ins>
+                    </Text>
+                  ))}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -137,6 +137,7 @@ function Known({ order, changed }: { order: Order; changed(): void }) {
             [field("source"), word("OrderSource", order.source)],
             [field("form"), order.orderForm?.name],
             [field("arrivedAt"), dateTime(order.arrivedAt)],
+            [field("buyerNumber"), order.buyerNumber],
             [field("remark"), order.remark],
             ...order.customValues.map(({ label, value }): [string, string] => [label, value]),
             [field("sellerNote"), order.sellerNote],

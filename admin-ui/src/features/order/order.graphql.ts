@@ -23,7 +23,7 @@ export const ORDER = graphql(`
       __typename
       ... on Order {
       id number status version source readAt placedAt wishedOn plannedOn confirmedAt shippedAt arrivedAt receivedAt abortedAt
-      abortReason cancelReason cancelNote remark sellerNote ordererName net tax total
+      buyerNumber abortReason cancelReason cancelNote remark sellerNote ordererName net tax total
       customValues { label value } hidesPrices unreadMessages
       messages { id text authorName writtenAt readAt isOwn }
       taxes { rate net tax }

@@ -21,6 +21,7 @@ const FIELDS = [
   "building",
   ["phone", "fax"],
   "email",
+  "code",
   "note",
 ]
 
@@ -42,6 +43,7 @@ export function PlaceNew() {
           input="DeliveryPlaceCreateInput"
           document={PLACE_CREATE as never}
           fields={FIELDS}
+          hints={{ code: t("place.codeHint") }}
           barred={!session.may("delivery_place:write") && t("common.mayNot")}
           save={t("place.create")}
           done={leave}
@@ -96,6 +98,7 @@ export function PlacePage() {
                 input="DeliveryPlaceUpdateInput"
                 document={PLACE_UPDATE as never}
                 fields={FIELDS}
+                hints={{ code: t("place.codeHint") }}
                 initial={place}
                 version={place.version}
                 always={{ id: place.id }}

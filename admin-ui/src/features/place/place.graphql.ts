@@ -4,7 +4,7 @@ export const PLACES = graphql(`
   query DeliveryPlaces($first: Int!, $after: String, $where: DeliveryPlaceWhere, $orderBy: [DeliveryPlaceSort!]) {
     deliveryPlaces(first: $first, after: $after, where: $where, orderBy: $orderBy) {
       nodes {
-        id version name postalCode prefecture city street building phone note
+        id version code name postalCode prefecture city street building phone note
         allowance { perOrder perMonth spent remaining month }
       }
       pageInfo { endCursor hasNextPage }
@@ -17,7 +17,7 @@ export const PLACE = graphql(`
     node(id: $id) {
       __typename
       ... on DeliveryPlace {
-        id version name postalCode prefecture city street building phone fax email note deletedAt createdAt
+        id version code name postalCode prefecture city street building phone fax email note deletedAt createdAt
         allowance { perOrder perMonth spent remaining month }
       }
     }

@@ -15,7 +15,7 @@ import { SUPPLIER, SUPPLIER_CREATE, SUPPLIER_UPDATE } from "./supplier.graphql"
 import { Channel, useSupplierActions } from "./supplier-list"
 
 const LIST = "/suppliers"
-const FIELDS = ["name", "channel", ["fax", "email"], ["person", "phone"], "note"]
+const FIELDS = ["name", "channel", ["fax", "email"], ["person", "phone"], "code", "note"]
 type Supplier = Extract<NonNullable<ResultOf<typeof SUPPLIER>["node"]>, { __typename: "Supplier" }>
 
 function useChannels() {
@@ -44,7 +44,7 @@ export function SupplierNew() {
           choices={choices}
           initial={{ channel: "MAIL" }}
           labels={{ channel: t("supplier.channel") }}
-          hints={{ channel: t("supplier.channelHint") }}
+          hints={{ channel: t("supplier.channelHint"), code: t("supplier.codeHint") }}
           barred={!session.may("supplier:write") && t("common.mayNot")}
           save={t("supplier.create")}
           done={({ supplier }) => void navigate({ to: `${LIST}/${(supplier as { id: string }).id}` })}
@@ -106,13 +106,26 @@ function Known({ supplier, again }: { supplier: Supplier; again(): void }) {
       {!isLinked && !isDeleted && <Goods supplier={supplier.id} />}
       <Section title={t("supplier.facts")}>
         {isLinked ? (
-          <Facts
-            facts={[
-              [field("name"), supplier.linked?.name],
-              [field("phone"), supplier.linked?.phone],
-              [t("supplier.channel"), t("supplier.linkedText")],
-            ]}
-          />
+          <>
+            <Facts
+              facts={[
+                [field("name"), supplier.linked?.name],
+                [field("phone"), supplier.linked?.phone],
+                [t("supplier.channel"), t("supplier.linkedText")],
+              ]}
+            />
+            <InputForm
+              input="SupplierUpdateInput"
+              document={SUPPLIER_UPDATE as never}
+              fields={["code", "note"]}
+              hints={{ code: t("supplier.codeHint") }}
+              initial={supplier}
+              version={supplier.version}
+              always={{ id: supplier.id }}
+              barred={!session.may("supplier:write") && t("common.mayNot")}
+              done={again}
+            />
+          </>
         ) : (
           <InputForm
             input="SupplierUpdateInput"

@@ -3,7 +3,7 @@ import { graphql } from "~/graphql/tada"
 export const SUPPLIERS = graphql(`
   query Suppliers($first: Int!, $after: String, $where: SupplierWhere, $orderBy: [SupplierSort!], $search: String) {
     suppliers(first: $first, after: $after, where: $where, orderBy: $orderBy, search: $search) {
-      nodes { id version name channel email fax phone person note deletedAt linked { id name } }
+      nodes { id version code name channel email fax phone person note deletedAt linked { id name } }
       pageInfo { endCursor hasNextPage }
       totalCount { count exact }
     }
@@ -13,7 +13,7 @@ export const SUPPLIER = graphql(`
   query Supplier($id: ID!) {
     node(id: $id) {
       __typename
-      ... on Supplier { id version name channel email fax phone person note deletedAt linked { id name phone } }
+      ... on Supplier { id version code name channel email fax phone person note deletedAt linked { id name phone } }
     }
   }
 `)

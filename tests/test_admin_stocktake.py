@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from models.permission import Role
 from models.stocktake import Stocktake, StocktakeLine, StocktakeStatus
 from tests import make
@@ -27,6 +29,7 @@ async def stocked(http):
     return market
 
 
+@pytest.mark.feature("CN-74")
 async def test_a_month_is_counted_on_phones_and_closed_at_a_desk(http, ui):
     market = await stocked(http)
     staff = await make.person(http, market.buyer, Role.STAFF, name="店員 三郎")
@@ -81,6 +84,7 @@ async def test_a_month_is_counted_on_phones_and_closed_at_a_desk(http, ui):
     await phone.locator(".counter-input").first.wait_for()
 
 
+@pytest.mark.feature("CN-74")
 async def test_what_another_has_counted_is_shown_and_not_overwritten_unasked(http, ui):
     market = await stocked(http)
     stocktake = await made(market.cook)
@@ -102,6 +106,7 @@ async def test_what_another_has_counted_is_shown_and_not_overwritten_unasked(htt
     assert (await StocktakeLine.get(id=line.id)).quantity == 4
 
 
+@pytest.mark.feature("CN-74")
 async def test_own_goods_are_added_and_prices_set(http, ui):
     market = await stocked(http)
     stocktake = await made(market.cook)
@@ -126,6 +131,7 @@ async def test_own_goods_are_added_and_prices_set(http, ui):
 
 
 @in_looks
+@pytest.mark.feature("CN-74")
 async def test_everybody_can_use_the_pages_of_stocktaking(http, ui, axe, look):
     market = await stocked(http)
     stocktake = await made(market.cook)

@@ -77,6 +77,7 @@ async def can(person, stocktake):
     return {verb: one["allowed"] for verb, one in found.items()}
 
 
+@pytest.mark.feature("CN-74")
 async def test_a_month_is_counted_valued_at_the_last_price_and_closed(http):
     market = await make.market(http)
     await received(market, TODAY - dt.timedelta(days=20), tomato=3, beef="1.5")
@@ -113,6 +114,7 @@ async def test_a_month_is_counted_valued_at_the_last_price_and_closed(http):
     assert closed["progress"] == {"lines": 3, "counted": 3, "unpriced": 0, "amount": 3341}
 
 
+@pytest.mark.feature("CN-74")
 async def test_what_is_closed_does_not_change_until_who_may_opens_it_again(http):
     market = await make.market(http)
     await received(market, TODAY)
@@ -154,6 +156,7 @@ async def key(stocktake):
     return (await Stocktake.filter(dated_on=stocktake["datedOn"]).order_by("-created_at").first()).id
 
 
+@pytest.mark.feature("CN-74")
 async def test_last_months_count_and_the_purchases_between_tell_what_was_used(http):
     market = await make.market(http)
     month_ago = TODAY - dt.timedelta(days=30)
@@ -185,6 +188,7 @@ async def test_last_months_count_and_the_purchases_between_tell_what_was_used(ht
     assert (await lines_of(market.cook, now))["トマト"]["usedQuantity"] == "6.5"
 
 
+@pytest.mark.feature("CN-74")
 async def test_what_comes_later_is_taken_in_and_prices_set_by_hand_stay(http):
     market = await make.market(http)
     await received(market, TODAY - dt.timedelta(days=1), tomato=2)
@@ -213,6 +217,7 @@ async def test_what_comes_later_is_taken_in_and_prices_set_by_hand_stay(http):
     assert (await market.cook.tell("stocktakeClose", SHOWN, id=stocktake["id"]))["stocktake"]["total"] == 1200
 
 
+@pytest.mark.feature("CN-74")
 async def test_many_count_at_once_and_who_comes_second_is_told(http):
     market = await make.market(http)
     await received(market, TODAY)
@@ -238,6 +243,7 @@ async def test_many_count_at_once_and_who_comes_second_is_told(http):
     assert kept.total == sum(amounts), "nothing was counted after it was closed"
 
 
+@pytest.mark.feature("CN-74")
 async def test_own_goods_are_known_by_name_and_unit(http):
     market = await make.market(http)
     await received(market, TODAY)
@@ -260,6 +266,7 @@ async def test_own_goods_are_known_by_name_and_unit(http):
     assert await StocktakeLine.filter(business_id=market.buyer.id).count() == 0
 
 
+@pytest.mark.feature("CN-74")
 async def test_a_place_has_one_stocktake_a_day(http):
     market = await make.market(http)
     await made(market.cook)
@@ -279,6 +286,7 @@ async def test_a_place_has_one_stocktake_a_day(http):
     assert told.where == [("NOT_FOUND", "deliveryPlace")]
 
 
+@pytest.mark.feature("CN-74")
 async def test_stores_see_and_count_their_own_and_sellers_see_nothing(http):
     market = await make.market(http)
     await received(market, TODAY)
@@ -306,6 +314,7 @@ async def test_stores_see_and_count_their_own_and_sellers_see_nothing(http):
     assert (await partner.tell("stocktakeLineCount", "", id=line["id"], quantity="1")).codes == ["FORBIDDEN"]
 
 
+@pytest.mark.feature("CN-74")
 async def test_a_price_that_is_not_shown_is_not_told_by_the_stocktake(http):
     market = await make.market(http)
     await market.clerk.tell("customerUpdate", "customer { id }", id=gid(market.customer), hidesPrices=True)
@@ -316,6 +325,7 @@ async def test_a_price_that_is_not_shown_is_not_told_by_the_stocktake(http):
     }  # fmt: skip
 
 
+@pytest.mark.feature("CN-74")
 async def test_it_is_rounded_as_the_business_rounds_when_it_is_made(http):
     market = await make.market(http)
     await received(market, TODAY)

@@ -154,6 +154,7 @@ def modelled(world, place, until, since):
 @given(
     st.integers(0, DAYS + 5), st.integers(0, DAYS), st.sampled_from([None, 0, 1]),
 )  # fmt: skip
+@pytest.mark.feature("CN-74")
 async def test_purchases_are_what_the_model_says(world, until, before, place):
     until = BEGIN + dt.timedelta(days=until)
     since = max(until - dt.timedelta(days=before), BEGIN)
@@ -177,6 +178,7 @@ async def test_the_model_has_something_to_say(world):
 
 
 @pytest.mark.parametrize("rounding", MODES)
+@pytest.mark.feature("CN-74")
 async def test_the_total_is_each_count_at_its_last_price_rounded_line_by_line(world, rounding):
     cook, chance = world["market"].cook, Chance(rounding)
     day = BEGIN + dt.timedelta(days=80)

@@ -184,6 +184,15 @@ class Settings(BaseSettings):
     job_days: int = Field(
         default=7, ge=1, le=366, description="Days for which jobs that are done, or dropped, are kept."
     )
+    document_years: int = Field(
+        default=10,
+        ge=7,
+        le=100,
+        description=(
+            "Years for which a paper is kept that is issued from now on, counted from the day on which the tax return"
+            " of its business year is due at the latest: before, nobody can delete it."
+        ),
+    )
     export_days: int = Field(default=7, ge=1, le=90, description="Days for which exported files can be fetched.")
     webhook_networks: str = Field(
         default="",

@@ -1,5 +1,6 @@
 """Any issued PDF: immutable, with a digest of what it says."""
 
+import datetime as dt
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,6 +29,16 @@ class DocumentKind(StrEnum):
     INVOICE = "INVOICE"
     CREDIT_NOTE = "CREDIT_NOTE"
     RETURN_SLIP = "RETURN_SLIP"
+
+
+UNTIL_THE_RETURN = 15
+"""Months from a paper's month to the one after the return of its business year is due at the latest."""
+
+
+def kept_until(dated_on: dt.date, years: int) -> dt.date:
+    """The law counts the years from the day on which the tax return of the business year is due."""
+    months = dated_on.year * 12 + dated_on.month - 1 + UNTIL_THE_RETURN + years * 12
+    return dt.date(months // 12, months % 12 + 1, 1)
 
 
 class Document(Row):
@@ -66,6 +77,8 @@ class Document(Row):
     dated_on = fields.DateField()
     total = fields.BigIntField(null=True)
     issued_at = fields.DatetimeField()
+    kept_until = fields.DateField()
+    """Nobody can delete it before, PostgreSQL's own trigger refuses it; what it says can never be changed."""
     search = ArrayField(element_type="text", default=list, db_default="{}")
 
     readable_with = "document:read"

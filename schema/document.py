@@ -48,6 +48,8 @@ class Document:
     dated_on: dt.date
     total: Yen | None
     issued_at: dt.datetime
+    kept_until: dt.date
+    """Nobody can delete it before this day."""
     digest: str
     """SHA-256 of what the paper says: equal digests, equal files."""
     order: Annotated["Order", strawberry.lazy("schema.order")] | None = one("order", OrderRow)

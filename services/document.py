@@ -13,10 +13,11 @@ from core import clock, files
 from core.actor import Actor
 from core.locale import LOCALES, Locale
 from core.money import signed_yen, taxes
+from core.settings import settings
 from core.user_error import NotFound, UserError
 from documents import paper, qr
 from models.address import Party
-from models.document import Document, DocumentKind
+from models.document import Document, DocumentKind, kept_until
 from models.file import File
 from models.order import Order, OrderLine
 from models.return_slip import ReturnSlip
@@ -117,6 +118,7 @@ async def _issued(order: Order, draft: Draft, digest: str, locale: Locale, *, by
         dated_on=draft.dated_on,
         total=None if order.hides_prices else draft.total,
         issued_at=clock.now(),
+        kept_until=kept_until(draft.dated_on, settings().document_years),
     )
     document.call(order.seller_party["name"], order.buyer_party["name"])
     await document.save(force_create=True)

@@ -70,7 +70,7 @@ async def one_of_each(market: Any, word: str) -> list[Any]:
     document = await Document.create(
         seller_id=market.seller.id, buyer_id=market.buyer.id, order_id=order.id, file_id=image.id,
         kind=DocumentKind.PURCHASE_ORDER, number=word, locale=LOCALES[0], digest=word, dated_on=clock.today(),
-        total=1, issued_at=clock.now(),
+        total=1, issued_at=clock.now(), kept_until=clock.today(),
     )  # fmt: skip
     return [
         market.seller, market.buyer, market.customer, market.form, market.tomato, market.place, order, shipment, cart,

@@ -5,9 +5,10 @@ import asyncio
 from core import clock, files, image
 from core.actor import Actor
 from core.locale import Locale
+from core.settings import settings
 from documents import invoice as papers
 from documents import paper
-from models.document import Document, DocumentKind
+from models.document import Document, DocumentKind, kept_until
 from models.file import File
 from models.invoice import Invoice, InvoiceKind, InvoiceLine
 from services import events
@@ -52,6 +53,7 @@ async def _issued(invoice: Invoice, data: papers.InvoiceSheet, locale: Locale, *
         dated_on=invoice.issued_on,
         total=invoice.total,
         issued_at=clock.now(),
+        kept_until=kept_until(invoice.issued_on, settings().document_years),
     )
 
 

@@ -36,11 +36,14 @@ class Customer(Address, Row):
     price_group_id: UUID | None
     hides_prices = fields.BooleanField(default=False, db_default=False)
     """Whether the customer sees no prices."""
+    closing_day: int | None = fields.SmallIntField(null=True)
+    """締め日: the day of the month up to which he is billed, 31 its last; null: as for all."""
     search = ArrayField(element_type="text", default=list)
 
     readable_with = "customer:read"
     required = ("name", "phone", "postal_code", "prefecture", "city", "street")
     forms = ADDRESS_FORMS
+    ranges = {"closing_day": (1, 31)}
 
     class Meta:
         table = "customer"

@@ -52,11 +52,11 @@ live(
 
 @query(Closable, allow=Permission.INVOICE_WRITE)
 async def closable(info: Info, until: dt.date | None = None, with_confirmed: bool = False) -> Closable:  # noqa: FBT001, FBT002 — an argument of the API
-    """What is left to close up to a day; without one, up to the newest closing day."""
+    """What is left to close up to a day; without one, up to the newest closing day of each customer."""
     seller = info.context.actor.business_id
     assert seller is not None
     day = until or await closings.latest_closing_day(seller)
-    customers, finishable, objected = await closings.count(seller, day, with_confirmed=with_confirmed)
+    customers, finishable, objected = await closings.count(seller, until, with_confirmed=with_confirmed)
     return Closable(until=day, customers=customers, finishable=finishable, objected=objected)
 
 

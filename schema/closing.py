@@ -186,7 +186,7 @@ class ClosingCreateInput(Keyed):
 
     customer: strawberry.ID
     until: dt.date | None = None
-    """締め日; without it the newest by `invoiceTerms`."""
+    """締め日; without it the newest of the customer, or by `invoiceTerms`."""
     with_confirmed: bool = False
     """Whether orders are billed that are confirmed but not shipped."""
 
@@ -196,6 +196,7 @@ class ClosingsCreateInput(Keyed):
     """一括仮締め: one statement for each customer with orders that are not billed."""
 
     until: dt.date | None = None
+    """締め日 of all of them; without it the newest of each customer."""
     with_confirmed: bool = False
 
 

@@ -126,6 +126,8 @@ class Customer:
     fax: str
     email: str
     note: str
+    closing_day: int | None
+    """締め日: the day of the month up to which he is billed, 31 its last; null: as `invoiceTerms` say."""
     hides_prices: bool
     """Whether the customer sees no prices."""
     is_linked: bool
@@ -235,6 +237,7 @@ class CustomerCreateInput(Keyed):
     fax: str = ""
     email: str = ""
     note: str = ""
+    closing_day: int | None = None
     hides_prices: bool = False
 
 
@@ -256,6 +259,8 @@ class CustomerUpdateInput(Keyed):
     fax: str | None = strawberry.UNSET
     email: str | None = strawberry.UNSET
     note: str | None = strawberry.UNSET
+    closing_day: int | None = strawberry.UNSET
+    """Null: as for all."""
     hides_prices: bool | None = strawberry.UNSET
     price_group: strawberry.ID | None = strawberry.UNSET
     """Null: none."""

@@ -1,7 +1,7 @@
 """仮締め and 本締め: a statement is made, looked at by both sides, and billed or taken back."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -96,7 +96,7 @@ def refusal(closing: Closing, verb: str, *, by: Actor) -> UserError | None:
 
 async def close(customer: Customer, until: dt.date | None, *, with_confirmed: bool) -> Closing:
     """仮締め: a statement of what the customer would be billed; the customer is locked."""
-    day = until or await latest_closing_day(customer.business_id)
+    day = until or await latest_closing_day(customer.business_id, customer.closing_day)
     _check(day)
     if await invoices.is_open(customer):
         raise invoices.ProvisionallyClosed(path=("customer",))
@@ -244,19 +244,36 @@ async def _making(closing: Closing, issued_on: dt.date | None) -> invoices.Makin
     return invoices.Making(issued_on or closing.until, closing.until, keeps_to=orders)
 
 
-async def latest_closing_day(seller: UUID) -> dt.date:
-    """締め日: the newest that has come, by the terms of the business."""
-    return invoice_terms.closing_day(await invoice_terms.of(seller), clock.today())
+async def latest_closing_day(seller: UUID, own: int | None = None) -> dt.date:
+    """締め日: the newest that has come, of a customer who has his own, else by the terms of the business."""
+    return invoice_terms.closing_day(await invoice_terms.of(seller), clock.today(), own)
 
 
-async def close_all(seller: UUID, until: dt.date, *, with_confirmed: bool) -> None:
+async def _due(seller: UUID, until: dt.date | None, *, with_confirmed: bool) -> dict[UUID, dt.date]:
+    """Whose orders are to be closed, and up to which day: each up to his own, unless one is given for all."""
+    rows = invoices.unclosed(seller, until or clock.today(), with_confirmed=with_confirmed)
+    keys: list[Any] = await rows.distinct().values_list("customer_id", flat=True)
+    if until:
+        return dict.fromkeys(keys, until)
+    terms, by_day = await invoice_terms.of(seller), defaultdict[dt.date, list[UUID]](list)
+    for customer in await Customer.filter(id__in=keys):
+        by_day[invoice_terms.closing_day(terms, clock.today(), customer.closing_day)].append(customer.id)
+    found: dict[UUID, dt.date] = {}
+    for day, ones in by_day.items():
+        rows = invoices.unclosed(seller, day, with_confirmed=with_confirmed).filter(customer_id__in=ones)
+        found |= dict.fromkeys(await rows.distinct().values_list("customer_id", flat=True), day)
+    return found
+
+
+async def close_all(seller: UUID, until: dt.date | None, *, with_confirmed: bool) -> None:
     """A statement for each customer who has none and whose orders are not billed, each whole by itself."""
-    rows = invoices.unclosed(seller, until, with_confirmed=with_confirmed)
-    for key in sorted(await rows.distinct().values_list("customer_id", flat=True), key=str):
+    due = await _due(seller, until, with_confirmed=with_confirmed)
+    for key in sorted(due, key=str):
         async with transaction():
             customer = await Customer.select_for_update().get(id=key)
-            if await invoices.unclosed(seller, until, with_confirmed=with_confirmed).filter(customer_id=key).exists():
-                await close(customer, until, with_confirmed=with_confirmed)
+            rows = invoices.unclosed(seller, due[key], with_confirmed=with_confirmed)
+            if await rows.filter(customer_id=key).exists():
+                await close(customer, due[key], with_confirmed=with_confirmed)
 
 
 async def finish_all(seller: UUID, until: dt.date, how: Finishing, *, by: Actor) -> None:
@@ -284,11 +301,11 @@ def _finishable(seller: UUID, until: dt.date) -> Any:
 async def want_all(until: dt.date | None, *, with_confirmed: bool, by: Actor) -> None:
     """Let a worker close them all provisionally."""
     seller = _business(by)
-    day = until or await latest_closing_day(seller)
-    _check(day)
-    if not await invoices.unclosed(seller, day, with_confirmed=with_confirmed).exists():
+    _check(until or clock.today())
+    if not await _due(seller, until, with_confirmed=with_confirmed):
         raise NothingToClose(path=("until",))
-    await events.emit(events.ClosingsWanted(seller, by.user_id, day.isoformat(), with_confirmed))
+    told = until.isoformat() if until else ""
+    await events.emit(events.ClosingsWanted(seller, by.user_id, told, with_confirmed))
 
 
 async def want_finished(until: dt.date | None, locale: str, *, by: Actor) -> None:
@@ -300,14 +317,13 @@ async def want_finished(until: dt.date | None, locale: str, *, by: Actor) -> Non
     await events.emit(events.ClosingsFinishWanted(seller, by.user_id, day.isoformat(), locale))
 
 
-async def count(seller: UUID, until: dt.date, *, with_confirmed: bool) -> tuple[int, int, int]:
+async def count(seller: UUID, until: dt.date | None, *, with_confirmed: bool) -> tuple[int, int, int]:
     """Customers to be closed, closings that could be made final, and closings with open objections."""
-    rows = invoices.unclosed(seller, until, with_confirmed=with_confirmed)
-    customers: Sequence[Any] = await rows.distinct().values_list("customer_id", flat=True)
-    open_ones = Closing.filter(business_id=seller, until__lte=until, status=ClosingStatus.PROVISIONAL)
+    customers, day = await _due(seller, until, with_confirmed=with_confirmed), until or clock.today()
+    open_ones = Closing.filter(business_id=seller, until__lte=day, status=ClosingStatus.PROVISIONAL)
     return (
         len(customers),
-        await _finishable(seller, until).count(),
+        await _finishable(seller, day).count(),
         await open_ones.filter(open_objections__gt=0).count(),
     )
 

@@ -11,6 +11,7 @@ from models.invoice import Invoice, InvoiceLine
 from models.mail_message import MailMessage
 from models.order import Order
 from models.permission import Role
+from services import closing as closings
 from services import order as orders
 from tests import make
 from tests.make import gid
@@ -263,3 +264,32 @@ async def test_an_invoice_goes_by_mail_where_there_is_an_address(http, jobs):
         return await MailMessage.get_or_none(kind="invoice_sent", to="shime@kodama.example")
 
     assert (await eventually(mailed)).attachment_id
+
+
+async def test_a_customer_has_a_closing_day_of_his_own(http):
+    market = await billing(http)
+    today = clock.today()
+    own = today.day
+    update = {"id": gid(market.customer), "closingDay": own}
+    told = await market.clerk.tell("customerUpdate", "customer { closingDay }", **update)
+    assert told["customer"] == {"closingDay": own}
+    for wrong in (0, 32):
+        told = await market.clerk.tell("customerUpdate", "", id=gid(market.customer), closingDay=wrong)
+        assert told.where == [("OUT_OF_RANGE", "closingDay")]
+    await market.shipped()
+    other = 1 if own != 1 else 2
+    await market.clerk.tell("invoiceTermsPut", "", closingDay=other)
+    assert (await market.clerk.query(CLOSABLE))["customers"] == 1, "by his own day, which is today"
+    closing = (await close(market))["closing"]
+    assert closing["until"] == today.isoformat()
+    await market.clerk.tell("closingReopen", "", id=closing["id"])
+    async with transaction():
+        await closings.want_all(None, with_confirmed=False, by=market.selling)
+    await closings.close_all(market.seller.id, None, with_confirmed=False)
+    found = await Closing.filter(customer_id=market.customer.id, status="PROVISIONAL")
+    assert [one.until for one in found] == [today]
+    await market.clerk.tell("closingReopen", "", id=gid(found[0]))
+    tomorrow = (today + dt.timedelta(days=1)).day
+    await market.clerk.tell("customerUpdate", "", id=gid(market.customer), closingDay=tomorrow)
+    assert (await market.clerk.query(CLOSABLE))["customers"] == 0, "his last closing day was before the order"
+    assert (await close(market)).codes == ["NOTHING_TO_CLOSE"]

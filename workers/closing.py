@@ -13,9 +13,8 @@ from workers.job import job
 @job("closings.wanted", own_transactions=True)
 async def wanted(business_id: str, until: str, **told: Any) -> None:
     """Who has a statement gets no second one, so that a second run makes nothing twice."""
-    await closings.close_all(
-        UUID(business_id), dt.date.fromisoformat(until), with_confirmed=bool(told["with_confirmed"])
-    )
+    day = dt.date.fromisoformat(until) if until else None
+    await closings.close_all(UUID(business_id), day, with_confirmed=bool(told["with_confirmed"]))
 
 
 @job("closings.finish_wanted", own_transactions=True)

@@ -58,13 +58,14 @@ def due_on(terms: InvoiceTerms, issued_on: dt.date) -> dt.date:
     return max(_day_of(year, month, terms.due_day), issued_on)
 
 
-def closing_day(terms: InvoiceTerms, today: dt.date) -> dt.date:
-    """The newest 締め日 that has come, the last day of a month where it is shorter."""
-    this_month = _day_of(today.year, today.month, terms.closing_day)
+def closing_day(terms: InvoiceTerms, today: dt.date, own: int | None = None) -> dt.date:
+    """The newest 締め日 that has come, of a customer who has his own; the last day of a month where it is shorter."""
+    day = own or terms.closing_day
+    this_month = _day_of(today.year, today.month, day)
     if this_month <= today:
         return this_month
     before = today.replace(day=1) - dt.timedelta(days=1)
-    return _day_of(before.year, before.month, terms.closing_day)
+    return _day_of(before.year, before.month, day)
 
 
 def _day_of(year: int, month: int, day: int) -> dt.date:

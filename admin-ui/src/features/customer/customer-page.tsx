@@ -25,6 +25,7 @@ const FIELDS = [
   ["prefecture", "city"],
   ["street", "building"],
   "note",
+  "closingDay",
   "hidesPrices",
 ]
 
@@ -45,7 +46,7 @@ export function CustomerNew() {
           input="CustomerCreateInput"
           document={CUSTOMER_CREATE as never}
           fields={FIELDS}
-          hints={{ hidesPrices: t("customer.hidesPricesHint") }}
+          hints={{ closingDay: t("customer.closingDayHint"), hidesPrices: t("customer.hidesPricesHint") }}
           barred={!session.may("customer:write") && t("common.mayNot")}
           save={t("customer.create")}
           done={(payload) => {
@@ -98,7 +99,7 @@ function Known({ customer, again }: { customer: Customer; again(): void }) {
           input="CustomerUpdateInput"
           document={CUSTOMER_UPDATE as never}
           fields={FIELDS}
-          hints={{ hidesPrices: t("customer.hidesPricesHint") }}
+          hints={{ closingDay: t("customer.closingDayHint"), hidesPrices: t("customer.hidesPricesHint") }}
           initial={{ ...customer }}
           version={customer.version}
           always={{ id: customer.id }}

@@ -18,7 +18,7 @@ export const CUSTOMER = graphql(`
     node(id: $id) {
       __typename
       ... on Customer {
-        id version code name person email phone fax postalCode prefecture city street building note hidesPrices
+        id version code name person email phone fax postalCode prefecture city street building note closingDay hidesPrices
         isLinked linkedAt linked { id name }
         orderFormAccesses { id form { id } }
         priceGroup { id name }

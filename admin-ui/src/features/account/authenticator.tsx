@@ -38,11 +38,11 @@ export function Authenticator({ account, again }: { account: Account; again(): v
   return (
     <Section title={t("account.authenticator")}>
       <Group justify="space-between">
-        <Group gap={6}>
+        <Group gap={6} wrap="nowrap" align="flex-start">
           {account.hasAuthenticator ? (
-            <IconShieldCheck size={18} aria-hidden />
+            <IconShieldCheck size={18} style={{ flex: "none", marginTop: 3 }} aria-hidden />
           ) : (
-            <IconShieldOff size={18} aria-hidden />
+            <IconShieldOff size={18} style={{ flex: "none", marginTop: 3 }} aria-hidden />
           )}
           <Text>
             {account.hasAuthenticator

@@ -100,7 +100,8 @@ export function Passkeys({ account, again }: { account: Account; again(): void }
   )
 }
 
-/** What this device may be called: the words in its browser's name before the first bracket closes. */
+/** What this device may be called: what its browser says that it is. */
 function deviceName(): string {
-  return /\(([^;)]+)/.exec(navigator.userAgent)?.[1] ?? "Passkey"
+  const found = /iPhone|iPad|Android|Macintosh|Windows|CrOS|Linux/.exec(navigator.userAgent)?.[0]
+  return found === "CrOS" ? "Chromebook" : (found ?? "Passkey")
 }

@@ -17,7 +17,7 @@ export function useWebhookFaces(topics: string[], permissions: string[]) {
         const chosen = (value as string[]) ?? []
         return (
           <Input.Wrapper label={label} error={error} labelElement="div" withAsterisk>
-            <div className="boxes">
+            <div className="boxes topics">
               {topics.map((topic) => (
                 <Checkbox
                   key={topic}

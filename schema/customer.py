@@ -237,7 +237,7 @@ class CustomerCreateInput(Keyed):
     fax: str = ""
     email: str = ""
     note: str = ""
-    closing_day: int | None = None
+    closing_day: int | None = strawberry.UNSET
     hides_prices: bool = False
 
 

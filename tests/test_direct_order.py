@@ -64,6 +64,18 @@ async def test_what_cannot_be_ordered_is_refused_and_nothing_is_stored(http):
     assert not await Order.filter(buyer_id=market.buyer.id).exists()
 
 
+async def test_of_a_supplier_that_was_deleted_nothing_is_ordered_until_he_is_back(http):
+    market, fax, _ = await a_buyer(http)
+    lines = [{"product": await put(market.cook, fax, "あじ", unit="尾"), "quantity": "3"}]
+    wish = {"supplier": fax, "lines": lines, "deliveryPlace": gid(market.place)}
+    assert (await market.cook.tell("supplierDelete", "supplier { id }", id=fax)).errors == []
+    for verb, shown in (("supplierOrderCheck", ""), ("supplierOrderPlace", ORDER)):
+        assert (await market.cook.tell(verb, shown, **wish)).where == [("NOT_FOUND", "supplier")]
+    assert not await Order.filter(buyer_id=market.buyer.id).exists()
+    assert (await market.cook.tell("supplierRestore", "supplier { id }", id=fax)).errors == []
+    assert (await market.cook.tell("supplierOrderPlace", ORDER, **wish)).errors == []
+
+
 async def test_an_order_without_prices_shows_no_amounts_on_paper(http):
     market, fax, _ = await a_buyer(http)
     product = await put(market.cook, fax, "あじ", unit="尾")

@@ -53,6 +53,8 @@ async def draft(supplier: Supplier, wanted: list[Wanted], wish: Wish, *, by: Act
     """Check an order; it has amounts when all prices are known."""
     if supplier.channel is SupplierChannel.LINKED:
         raise OrderByForm(path=("supplier",))
+    if supplier.deleted_at is not None:
+        raise NotFound(path=("supplier",))
     made = Draft(await _head(supplier, wish, by), [])
     made.problems += await deliver_to(made.order, wish, by) + wish_problems(wish)
     await _add_lines(made, supplier, wanted)

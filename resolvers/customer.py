@@ -40,7 +40,7 @@ listing(
 @mutation(Customer, allow=Permission.CUSTOMER_WRITE)
 async def customer_create(info: Info, input: CustomerCreateInput) -> rows.Customer:
     """Record a customer before inviting him: 取引先仮登録."""
-    return await customers.create(given(input), by=info.context.actor)
+    return await customers.create(given(input, empty=("closing_day",)), by=info.context.actor)
 
 
 @mutation(Customer, allow=Permission.CUSTOMER_WRITE)
@@ -48,7 +48,7 @@ async def customer_update(info: Info, input: CustomerUpdateInput) -> rows.Custom
     """Correct a customer's data."""
     key = key_of(input.id, "Customer", "id")
     customer = await own(rows.Customer, key, by=info.context.actor, version=input.expected_version)
-    values = given(input, empty=("price_group",))
+    values = given(input, empty=("price_group", "closing_day"))
     if "price_group" in values:
         group = values.pop("price_group")
         values["price_group_id"] = None if group is None else key_of(group, "PriceGroup", "price_group")

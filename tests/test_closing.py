@@ -293,3 +293,12 @@ async def test_a_customer_has_a_closing_day_of_his_own(http):
     await market.clerk.tell("customerUpdate", "", id=gid(market.customer), closingDay=tomorrow)
     assert (await market.clerk.query(CLOSABLE))["customers"] == 0, "his last closing day was before the order"
     assert (await close(market)).codes == ["NOTHING_TO_CLOSE"]
+    told = await market.clerk.tell(
+        "customerUpdate", "customer { closingDay }", id=gid(market.customer), closingDay=None
+    )
+    assert told["customer"] == {"closingDay": None}, "as for all again"
+    facts = {"name": "新しい取引先", "phone": "03-1234-5678", "postalCode": "100-0001", "prefecture": "東京都"}
+    told = await market.clerk.tell(
+        "customerCreate", "customer { closingDay }", **facts, city="千代田区", street="千代田1-1", closingDay=None
+    )
+    assert told["customer"] == {"closingDay": None}

@@ -15,8 +15,8 @@ from tests import make
 from tests.make import gid
 
 ISSUE = "document { id number keptUntil }"
-LATEST_RETURN = dt.timedelta(days=365 + 61)
-"""A business year begins on the day of a paper, and its return is due two months after its end."""
+RETURN_MONTHS = 2
+"""From the end of a business year to the day on which its tax return is due."""
 
 
 async def issued(http):
@@ -28,11 +28,18 @@ async def issued(http):
     return told["document"], await Document.get(order_id=order.id)
 
 
-@given(st.dates(dt.date(2020, 1, 1), dt.date(2100, 1, 1)), st.integers(7, 100))
-def test_the_years_begin_after_the_latest_return(day, years):
+def month(day):
+    return day.year * 12 + day.month
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2100, 1, 1)), st.integers(7, 100), st.integers(0, 12))
+def test_the_years_begin_after_the_latest_return(day, years, ends):
+    """However many months after the paper its business year ends: at most twelve."""
     until = kept_until(day, years)
-    counted = until.replace(year=until.year - years)
-    assert day + LATEST_RETURN <= counted <= day + LATEST_RETURN + dt.timedelta(days=32)
+    begins = until.replace(year=until.year - years)
+    assert begins.day == 1
+    assert month(begins) > month(day) + ends + RETURN_MONTHS
+    assert month(begins) == month(day) + 12 + RETURN_MONTHS + 1, "and not longer than needed"
 
 
 async def test_a_paper_says_until_when_it_is_kept_and_is_not_deleted_before(http):

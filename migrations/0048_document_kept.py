@@ -18,7 +18,7 @@ BEGIN
       RAISE EXCEPTION 'document % is kept until %', OLD.id, OLD.kept_until;
     END IF;
     RETURN OLD;
-  ELSIF to_jsonb(NEW) - free <> to_jsonb(OLD) - free OR NEW.kept_until < OLD.kept_until
+  ELSIF to_jsonb(NEW) - free <> to_jsonb(OLD) - free OR NEW.kept_until < OLD.kept_until OR NOT isfinite(NEW.kept_until)
       OR OLD.buyer_id IS NOT NULL AND NEW.buyer_id IS DISTINCT FROM OLD.buyer_id THEN
     RAISE EXCEPTION 'document % is never changed', OLD.id;
   END IF;

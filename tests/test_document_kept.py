@@ -58,7 +58,8 @@ async def test_a_paper_says_until_when_it_is_kept_and_is_not_deleted_before(http
     "change",
     [
         "total = 1", "number = 'x'", "digest = 'x'", "dated_on = dated_on + 1", "seller_id = NULL", "buyer_id = NULL",
-        "file_id = gen_random_uuid()", "kept_until = kept_until - 1", "issued_at = now()", "kind = 'INVOICE'",
+        "file_id = gen_random_uuid()", "kept_until = kept_until - 1", "kept_until = 'infinity'",
+        "issued_at = now()", "kind = 'INVOICE'",
     ],
 )  # fmt: skip
 async def test_what_a_paper_says_is_never_changed(http, change):

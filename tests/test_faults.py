@@ -7,7 +7,7 @@ import pytest
 from graphql import get_named_type, is_object_type, is_required_argument
 from tortoise import fields
 
-from core.db import fetch
+from core.db import fetch, transaction
 from core.execution.planned import plan_of
 from core.execution.push import declared_field
 from core.graph.node import NAMES, NODES
@@ -103,10 +103,20 @@ async def broken(row, column, bad):
         KEPT[row.id, column] = (await fetch(f'SELECT "{place}" AS kept FROM "{table}" WHERE id = $1', row.id))[0][
             "kept"
         ]
-        await fetch(sql, row.id)
-    except Exception:  # noqa: BLE001 — a constraint, or a trigger: then there can be no such row
+        await put(table, sql, row.id)
+    except Exception:  # noqa: BLE001 — a constraint: then there can be no such row
         return False
     return True
+
+
+async def put(table, sql, *values):
+    """Change a row, also where a trigger would not let it be changed."""
+    async with transaction():
+        for word in ("DISABLE", "ENABLE"):
+            if table == "document":
+                await fetch(f"ALTER TABLE document {word} TRIGGER tsunagi_kept")
+            if word == "DISABLE":
+                await fetch(sql, *values)
 
 
 KEPT: dict = {}
@@ -114,7 +124,7 @@ KEPT: dict = {}
 
 async def mended(row, column):
     table, place = row._meta.db_table, row._meta.fields_db_projection[column]
-    await fetch(f'UPDATE "{table}" SET "{place}" = $2 WHERE id = $1', row.id, KEPT.pop((row.id, column)))
+    await put(table, f'UPDATE "{table}" SET "{place}" = $2 WHERE id = $1', row.id, KEPT.pop((row.id, column)))
 
 
 def resolvers() -> list[tuple[str, ...]]:

@@ -102,6 +102,10 @@ def test_a_wrong_list_of_keys_is_said(monkeypatch, wrong):
     settings.cache_clear()
 
 
+STEMS = ("植木太郎", "ueki", "090-7777-", "reset-link-")
+"""Where none of them is, no planted word is: so gigabytes are read five times, not four thousand times."""
+
+
 @pytest.mark.timeout(300)
 async def test_none_of_a_thousand_planted_words_can_be_read(apart, tmp_path):
     """Names, mail addresses, phones and links in letters, and the secrets of authenticator apps."""
@@ -114,7 +118,9 @@ async def test_none_of_a_thousand_planted_words_can_be_read(apart, tmp_path):
         row.text, row.html = word.replace("|", "\n"), f"<p>{word}</p>"
     await MailMessage.bulk_update(rows, fields=["text", "html"], batch_size=200)
     offered = [await second_factor.offer(await make.user()) for _ in range(5)]
-    searched = [part for word in words for part in word.split("|")] + [one.secret for one in offered]
+    searched = {stem: [word for word in "|".join(words).split("|") if stem in word] for stem in STEMS}
+    assert sum(map(len, searched.values())) == 4 * MANY
+    searched |= {one.secret: [one.secret] for one in offered}
     assert {row.text for row in await MailMessage.all()} == {word.replace("|", "\n") for word in words}
     await db.fetch("SELECT pg_switch_wal()") if await _may_switch() else None
     found = dict([("dump", _dump(apart)), *_files()])
@@ -125,8 +131,8 @@ async def test_none_of_a_thousand_planted_words_can_be_read(apart, tmp_path):
     logs = [content for name, content in found.items() if re.fullmatch("[0-9A-F]{24}", name)]
     assert not logs or any(b"x@example.jp" in content for content in logs), "in the WAL too"
     for name, content in found.items():
-        readable = [word for word in searched if word.encode() in content]
-        assert readable == [], name
+        stems = [stem for stem in searched if stem.encode() in content]
+        assert [word for stem in stems for word in searched[stem] if word.encode() in content] == [], name
 
 
 async def _may_switch():

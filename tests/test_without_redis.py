@@ -4,7 +4,9 @@ import asyncio
 import dataclasses
 import os
 import signal
+import tempfile
 import time
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -24,6 +26,8 @@ from tests.sockets import Socket, serving
 OFF_SECONDS = float(os.environ.get("TSUNAGI_TEST_REDIS_OFF_SECONDS") or 30)
 PROMISED_SECONDS = 10 if "TSUNAGI_TEST_REDIS_OFF_SECONDS" in os.environ else 240
 """How fast it is says a run of its own, on a machine that does nothing else; beside other tests only that it is."""
+REPORT = Path(os.environ.get("TSUNAGI_TEST_REPORT") or tempfile.gettempdir())
+"""Where a figure is left to be read."""
 FOLLOW = "subscription { orderEvents { cursor topic order { id } } }"
 
 
@@ -97,6 +101,7 @@ async def test_without_redis_orders_go_on_and_all_is_caught_up_when_it_returns(h
                     measured = (
                         f"{len(placed)} orders, slowest {max(placed.values()):.2f} s; caught up in {caught_up:.1f} s"
                     )
+                    (REPORT / "without-redis.txt").write_text(measured)
                     assert caught_up < PROMISED_SECONDS, measured
                     assert [order for _, order in heard] == list(placed), "each once, in order"
                     assert heard == sorted(heard, key=lambda one: one[0])

@@ -83,6 +83,10 @@ async def remove(key: str) -> None:
         await obstore.delete_async(_store(), key)
 
 
+CHUNK = 1 << 20
+"""Bytes that are read at a time: the library's own ten million would stay with the process."""
+
+
 @dataclass(frozen=True)
 class Found:
     """Bytes under a key: how many there are, what tells them from others, and where they come from."""
@@ -96,7 +100,7 @@ class Found:
         if start >= end:
             return
         found = await obstore.get_async(_store(), self.key, options={"range": (start, end)})
-        async for chunk in found.stream():
+        async for chunk in found.stream(min_chunk_size=CHUNK):
             yield bytes(chunk)
 
 

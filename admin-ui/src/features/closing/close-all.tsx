@@ -24,9 +24,9 @@ export default function CloseAll({ work, close }: { work: Work; close(): void })
   const [problem, setProblem] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   const [key, setKey] = useState(newKey)
-  const [asked] = useDebouncedValue(typed || null, PATIENCE_MS)
+  const until = typed || null
+  const [asked] = useDebouncedValue(until, PATIENCE_MS)
   const { left } = useClosable(asked, withConfirmed)
-  const until = typed ?? left?.until ?? ""
   const waiting = left && (work === "all" ? left.customers : left.finishable)
   async function send(event: FormEvent) {
     event.preventDefault()
@@ -57,8 +57,8 @@ export default function CloseAll({ work, close }: { work: Work; close(): void })
           <TextInput
             type="date"
             label={t("closing.until")}
-            value={until}
-            required
+            description={t(work === "all" ? "closing.untilOwn" : "closing.untilToday")}
+            value={typed ?? ""}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
           {work === "all" && (
@@ -83,7 +83,7 @@ export default function CloseAll({ work, close }: { work: Work; close(): void })
             <Button variant="default" onClick={close}>
               {t("common.cancel")}
             </Button>
-            <Button type="submit" loading={isBusy} disabled={!until || waiting === 0}>
+            <Button type="submit" loading={isBusy} disabled={!waiting}>
               {t(work === "all" ? "closing.close" : "closing.finish")}
             </Button>
           </Group>

@@ -2,14 +2,13 @@ import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { useQuery } from "urql"
 import { words } from "~/framework/action"
 import { Pick } from "~/framework/pick"
 import { ask, newKey, perform, type UserError } from "~/graphql/perform"
 import { Dialog } from "~/ui/dialog"
 import { Problem } from "~/ui/problem"
 import { FIND_CUSTOMERS } from "../invoice/invoice.graphql"
-import { CLOSABLE, CLOSE_ONE } from "./closing.graphql"
+import { CLOSE_ONE } from "./closing.graphql"
 
 const find = async (search: string) =>
   (await ask(FIND_CUSTOMERS, { search: search || null })).customers.nodes.map(({ id, name, code }) => ({
@@ -21,9 +20,8 @@ const find = async (search: string) =>
 export default function CloseOne({ close }: { close(): void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const [{ data }] = useQuery({ query: CLOSABLE, variables: { until: null, withConfirmed: false } })
   const [customer, setCustomer] = useState("")
-  const [until, setUntil] = useState<string | null>(null)
+  const [until, setUntil] = useState("")
   const [withConfirmed, setWithConfirmed] = useState(false)
   const [errors, setErrors] = useState<UserError[]>([])
   const [problem, setProblem] = useState<unknown>(null)
@@ -65,7 +63,8 @@ export default function CloseOne({ close }: { close(): void }) {
           <TextInput
             type="date"
             label={t("closing.until")}
-            value={until ?? data?.closable.until ?? ""}
+            description={t("closing.untilOwn")}
+            value={until}
             error={at("until")}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />

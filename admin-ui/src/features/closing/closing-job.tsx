@@ -22,7 +22,7 @@ function Running({ begun, end }: { begun: Begun; end(): void }) {
       <div className="job">
         <Group justify="space-between" wrap="nowrap">
           <Link to="/closings" className="row-link" onClick={hideJobs}>
-            {label} {t("closing.upTo", { day: date(begun.until) })}
+            {label} {begun.until && t("closing.upTo", { day: date(begun.until) })}
           </Link>
           {isDone && (
             <Button size="compact-xs" variant="subtle" onClick={end}>

@@ -8,7 +8,8 @@ import { CLOSABLE, LIVE } from "./closing.graphql"
 export type Work = "all" | "finish"
 export interface Begun {
   work: Work
-  until: string
+  /** Null: up to each customer's own closing day, or up to today. */
+  until: string | null
   withConfirmed: boolean
   total: number
   at: string

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from core import clock, db, files, table
-from core.files import Stored
 from core.locale import LOCALES
 from core.table import Format, Write
 from core.user_error import UserError, UserErrors
@@ -33,7 +32,8 @@ async def check(job: ImportJob) -> None:
             with tempfile.TemporaryFile() as file:
                 with _to_mend(file, layout, source) as write:
                     counts = await _looked_through(job, layout, source, write)
-                stored = await _stored(job, file) if counts[ImportAction.ERROR] else None
+                suffix = f".{Format(job.encoding).extension}"
+                errors = await put_errors(job, file, suffix) if counts[ImportAction.ERROR] else None
     except (UserError, UserErrors) as refusal:
         await failed(job, next(iter(refusal)))
         return
@@ -42,8 +42,9 @@ async def check(job: ImportJob) -> None:
     job.unchanged, job.with_errors = counts[ImportAction.SAME], counts[ImportAction.ERROR]
     job.done_rows, job.status = job.total_rows, ImportStatus.CHECKED
     async with db.transaction():
-        if stored is not None:
-            job.error_file_id = (await _kept(job, stored)).id
+        if errors is not None:
+            await errors.save(force_create=True)
+            job.error_file_id = errors.id
         await job.store(
             "encoding", "total_rows", "to_create", "to_update", "unchanged", "with_errors", "preview", "errors",
             "done_rows", "status", "error_file_id",
@@ -125,18 +126,6 @@ async def put_errors(job: ImportJob, file: IO[bytes], suffix: str) -> File:
     """A file of what is to be mended, stored, and a row for it that is not."""
     stored = await files.put_table(str(job.business_id), file, suffix.removeprefix("."))
     return File(
-        business_id=job.business_id, name=f"errors{suffix}", media_type=TABLES[suffix],
-        size=stored.size, digest=stored.digest, key=stored.key,
-    )  # fmt: skip
-
-
-async def _stored(job: ImportJob, file: IO[bytes]) -> Stored:
-    return await files.put_table(str(job.business_id), file, Format(job.encoding).extension)
-
-
-async def _kept(job: ImportJob, stored: Stored) -> File:
-    suffix = f".{Format(job.encoding).extension}"
-    return await File.create(
         business_id=job.business_id, name=f"errors{suffix}", media_type=TABLES[suffix],
         size=stored.size, digest=stored.digest, key=stored.key,
     )  # fmt: skip
